@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.usage;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads the text that {@code build/prices.py} writes and explains. */
+final class PriceFile {
+
+  private LocalDate date = LocalDate.EPOCH;
+  private final List<ModelPrice> models = new ArrayList<>();
+  private List<Tier> tiers = new ArrayList<>();
+
+  private PriceFile() {}
+
+  static PriceTable read(String text) {
+    PriceFile file = new PriceFile();
+    for (String line : text.split("\n", -1)) {
+      file.line(line);
+    }
+    return new PriceTable(file.date, file.models);
+  }
+
+  private void line(String line) {
+    String[] words = line.split(" ", -1);
+    switch (words[0]) {
+      case "as_of" -> date = LocalDate.parse(words[1]);
+      case "model" -> {
+        tiers = new ArrayList<>();
+        for (int i = 1; i < words.length; i++) {
+          models.add(new ModelPrice(words[i], tiers));
+        }
+      }
+      case "price", "when" -> tiers.add(tier(words));
+      case "", "#" -> {}
+      default -> throw new IllegalArgumentException("Not a line of a price file: " + line);
+    }
+  }
+
+  private static Tier tier(String[] words) {
+    Map<String, Set<String>> parameters = new HashMap<>();
+    Map<String, Long> prices = new HashMap<>();
+    long inputTokensAbove = -1;
+    boolean pricing = false;
+    for (String word : words) {
+      int equals = word.indexOf('=');
+      String key = word.substring(0, Math.max(0, equals));
+      String value = word.substring(equals + 1);
+      if (equals < 0) {
+        pricing = word.equals("price");
+      } else if (pricing) {
+        prices.put(key, perUnit(value));
+      } else if (key.equals("input_tokens_above")) {
+        inputTokensAbove = Long.parseLong(value);
+      } else {
+        parameters.put(key, Set.of(value.split(",", -1)));
+      }
+    }
+    return new Tier(parameters, inputTokensAbove, prices);
+  }
+
+  /** From dollars per million units to 10<sup>-12</sup> dollars per unit, exactly or not at all. */
+  private static long perUnit(String usdPerMillion) {
+    return new BigDecimal(usdPerMillion).movePointRight(6).longValueExact();
+  }
+}
