@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelNameTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "gpt-4o, gpt-4o",
+    "' GPT-4o ', gpt-4o",
+    "openai/gpt-4o, gpt-4o",
+    "bedrock/us.anthropic.claude-x-v1:0, claude-x",
+    "global.anthropic.claude-x-v12:3, claude-x",
+    "anthropic.claude-x, claude-x",
+    // Not a region, not a version, not a provider: the name stays.
+    "eu2.anthropic.claude-x, eu2.anthropic.claude-x",
+    "claude-3.7-sonnet, claude-3.7-sonnet",
+    "claude-x-v1, claude-x-v1",
+    "claude-x-v:0, claude-x-v:0",
+    "claude-x-v1:, claude-x-v1:",
+    "x/gpt-4o, x/gpt-4o",
+    "ft:davinci-002:acme:bot-v1:77, ft:davinci-002:acme:bot-v1:77",
+    "openai/, ''",
+    ".anthropic., ''",
+    "-v, -v",
+    ":, :",
+  })
+  void normalise_stripsWhatResellersAdd(String model, String name) {
+    assertThat(ModelName.normalise(model)).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a*c, abc, true",
+    "a*c, ac, true",
+    "a*c, abcbc, true",
+    "a*c, abcb, false",
+    "a*, a, true",
+    "*, '', true",
+    "a*b*c, axxbyybc, true",
+    "a*b*c, axxcyy, false",
+    "a**c, abc, true",
+    "abc, abc, true",
+    "abc, abcd, false",
+    "abcd, abc, false",
+    "'', a, false",
+    "a.c, abc, false",
+  })
+  void matches_letsAStarStandForAnyCharacters(String pattern, String name, boolean matches) {
+    assertThat(ModelName.matches(pattern, name)).isEqualTo(matches);
+  }
+}
