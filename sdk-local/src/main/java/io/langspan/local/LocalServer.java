@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.local;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Runs a {@link LangspanLocal} until the process is stopped, and prints each trace as a tree when
+ * it is complete: {@code java io.langspan.local.LocalServer [port]}.
+ *
+ * @since 0.1
+ */
+public final class LocalServer {
+
+  private static final int DEFAULT_PORT = 3000;
+  private static final Duration QUIET = Duration.ofMillis(700);
+  private static final Duration LONG = Duration.ofHours(1);
+
+  private LocalServer() {}
+
+  /** Starts on the given port, or on 3000 as a Langfuse server does. */
+  public static void main(String[] args) throws InterruptedException {
+    int port = args.length > 0 ? Integer.parseInt(args[0]) : DEFAULT_PORT;
+    try (LangspanLocal server = LangspanLocal.builder().port(port).start()) {
+      System.out.printf(
+          "Listening. Any keys are accepted; to send traces here, set%n"
+              + "  LANGFUSE_BASE_URL=%s LANGFUSE_PUBLIC_KEY=%s LANGFUSE_SECRET_KEY=%s%n",
+          server.url(), server.publicKey(), server.secretKey());
+      Printer printer = new Printer(server, System.out);
+      while (true) {
+        long changes = server.store().changes();
+        boolean again = printer.look();
+        server
+            .store()
+            .await(() -> !again && server.store().changes() != changes, again ? QUIET : LONG);
+      }
+    }
+  }
+
+  /** Prints traces whose root is here and that have not changed since the last look. */
+  static final class Printer {
+
+    private final LangspanLocal server;
+    private final PrintStream out;
+    private final Map<String, String> seen = new HashMap<>();
+    private final Map<String, String> printed = new HashMap<>();
+
+    Printer(LangspanLocal server, PrintStream out) {
+      this.server = server;
+      this.out = out;
+    }
+
+    /** True when something is still to be printed, if it does not change any more. */
+    boolean look() {
+      boolean again = false;
+      List<LocalTrace> traces = server.traces();
+      for (LocalTrace trace : traces) {
+        String tree = TreeRenderer.render(trace);
+        boolean hasRoot = trace.observations().stream().anyMatch(LocalObservation::isRoot);
+        boolean quiet = tree.equals(seen.put(trace.id(), tree));
+        if (hasRoot && !tree.equals(printed.get(trace.id()))) {
+          if (quiet) {
+            out.println(tree);
+            printed.put(trace.id(), tree);
+          } else {
+            again = true;
+          }
+        }
+      }
+      Set<String> kept = traces.stream().map(LocalTrace::id).collect(Collectors.toSet());
+      seen.keySet().retainAll(kept);
+      printed.keySet().retainAll(kept);
+      return again;
+    }
+  }
+}
