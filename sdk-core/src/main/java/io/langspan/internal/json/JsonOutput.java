@@ -1,0 +1,696 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.json;
+
+import com.fasterxml.jackson.core.Base64Variant;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.ObjectCodec;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.TreeNode;
+import com.fasterxml.jackson.core.base.GeneratorBase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Jackson generator whose text is valid JSON at every size: when a budget ends it marks what is
+ * missing, closes what is open and throws {@link Full}. What a failed serializer left behind can be
+ * taken back to a {@link Mark}. For one value on one thread.
+ */
+final class JsonOutput extends GeneratorBase {
+
+  /** The document is complete, though the value was not; nothing more can be written. */
+  static final class Full extends IOException {
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this; // control flow
+    }
+  }
+
+  /** One level more than allowed. */
+  static final class TooDeep extends IOException {
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this; // control flow
+    }
+  }
+
+  /** A place between two values to come back to. */
+  record Mark(int length, int depth, int field, int entries, int floor) {}
+
+  /** Kept free in every open container: {@code ,"…":"truncated, 2147483647 more"}. */
+  private static final int MARK_ROOM = 34;
+
+  private static final int LONGEST_KEY = 1024;
+  private static final int NODES_BETWEEN_CLOCKS = 16;
+
+  private final int limit;
+  private final int maxDepth;
+  private final int maxNodes;
+  private long deadline;
+
+  private char[] buf;
+  private int len;
+  private int nodes;
+  private boolean done;
+
+  // Per open container, index 1 is the outermost.
+  private int depth;
+  private boolean[] array = new boolean[8];
+  private int[] start = new int[8]; // with its comma and key
+  private int[] entries = new int[8];
+  private int[] total = new int[8]; // -1: unknown
+
+  /** Where the key, with its comma, begins that waits for its value; -1 when none does. */
+  private int field = -1;
+
+  /** What a serializer may not close, because it did not open it. */
+  private int floor;
+
+  private final Session session;
+
+  @SuppressWarnings("deprecation") // the constructor that every Jackson of an application has
+  JsonOutput(ObjectCodec codec, Session session, EncoderLimits limits, char[] buffer) {
+    super(0, codec);
+    this.session = session;
+    limit = limits.maxChars();
+    maxDepth = limits.maxDepth();
+    maxNodes = limits.maxNodes();
+    deadline = System.nanoTime() + limits.maxTime().toNanos();
+    buf = buffer;
+  }
+
+  String text() {
+    return new String(buf, 0, len);
+  }
+
+  char[] buffer() {
+    return buf;
+  }
+
+  boolean isEmpty() {
+    return len == 0;
+  }
+
+  int limit() {
+    return limit;
+  }
+
+  void addTime(long nanos) {
+    deadline += nanos;
+  }
+
+  void checkTime() throws IOException {
+    if (System.nanoTime() - deadline > 0) {
+      throw full();
+    }
+  }
+
+  // --- taking back what failed
+
+  Mark mark() {
+    Mark mark = new Mark(len, depth, field, entries[depth], floor);
+    floor = depth;
+    return mark;
+  }
+
+  /**
+   * Makes one value of what was written since the mark: closes what is open, fills what is empty.
+   */
+  void settle(Mark mark) throws IOException {
+    while (depth > mark.depth) {
+      if (field >= 0) {
+        writeNull();
+      }
+      close(array[depth]);
+    }
+    if (field >= 0) {
+      writeNull();
+    }
+    floor = mark.floor;
+  }
+
+  /**
+   * Keeps the complete entries of a container that a failed value opened, or replaces the value.
+   */
+  void recover(Mark mark, @Nullable String name, String marker) throws IOException {
+    if (done) {
+      throw new Full();
+    }
+    floor = mark.depth;
+    if (depth > mark.depth) {
+      cutBackTo(mark.depth + 1);
+      writeEntry("…", marker);
+      close(array[depth]);
+    } else {
+      len = mark.length;
+      field = mark.field;
+      entries[depth] = mark.entries;
+      if (name == null) {
+        writeString(marker);
+      } else {
+        writeEntry(name, marker);
+      }
+    }
+    floor = mark.floor;
+  }
+
+  private void cutBackTo(int level) {
+    if (depth > level) {
+      len = start[level + 1];
+      entries[level]--;
+      depth = level;
+    } else if (field >= 0) {
+      len = field;
+    }
+    field = -1;
+  }
+
+  private void writeEntry(String name, String value) throws IOException {
+    if (!array[depth]) {
+      writeFieldName(name);
+    }
+    writeString(value);
+  }
+
+  // --- structure
+
+  @Override
+  public void writeStartArray() throws IOException {
+    open(true, -1);
+  }
+
+  @Override
+  public void writeStartArray(@Nullable Object value) throws IOException {
+    open(true, value instanceof Collection<?> c ? c.size() : -1);
+  }
+
+  @Override
+  public void writeStartArray(@Nullable Object value, int size) throws IOException {
+    open(true, size);
+  }
+
+  @Override
+  public void writeStartObject() throws IOException {
+    open(false, -1);
+  }
+
+  @Override
+  public void writeStartObject(@Nullable Object value) throws IOException {
+    open(false, value instanceof Map<?, ?> m ? m.size() : -1);
+  }
+
+  @Override
+  public void writeStartObject(@Nullable Object value, int size) throws IOException {
+    open(false, size);
+  }
+
+  @Override
+  public void writeEndArray() throws IOException {
+    close(true);
+  }
+
+  @Override
+  public void writeEndObject() throws IOException {
+    close(false);
+  }
+
+  private void open(boolean isArray, int size) throws IOException {
+    if (depth == maxDepth) {
+      throw new TooDeep();
+    }
+    int from = field >= 0 ? field : len;
+    int at = begin(depth == 0 ? 2 + MARK_ROOM : 2);
+    buf[at] = isArray ? '[' : '{';
+    commit(at + 1);
+    if (++depth == array.length) {
+      array = Arrays.copyOf(array, 2 * depth);
+      start = Arrays.copyOf(start, 2 * depth);
+      entries = Arrays.copyOf(entries, 2 * depth);
+      total = Arrays.copyOf(total, 2 * depth);
+    }
+    array[depth] = isArray;
+    start[depth] = from;
+    entries[depth] = 0;
+    total[depth] = size;
+  }
+
+  private void close(boolean isArray) throws IOException {
+    if (done) {
+      throw new Full();
+    }
+    if (depth <= floor || array[depth] != isArray || field >= 0) {
+      throw new IOException("closes what is not open");
+    }
+    append(isArray ? "]" : "}");
+    depth--;
+  }
+
+  @Override
+  public void writeFieldName(String name) throws IOException {
+    count();
+    if (depth == 0 || array[depth] || field >= 0) {
+      throw new IOException("a key where none can be");
+    }
+    int from = len;
+    int at = from;
+    if (free() - at < 4) {
+      throw full();
+    }
+    reserve(at + 2);
+    if (entries[depth] > 0) {
+      buf[at++] = ',';
+    }
+    int end =
+        quote(
+            name,
+            at,
+            Math.min(LONGEST_KEY, free() - at - 1),
+            Markers.truncated(name.length()),
+            false);
+    if (end < 0) {
+      throw full();
+    }
+    reserve(end + 1);
+    buf[end] = ':';
+    len = end + 1;
+    field = from;
+  }
+
+  @Override
+  public void writeFieldName(SerializableString name) throws IOException {
+    writeFieldName(name.getValue());
+  }
+
+  // --- scalars: each changes the state in its last step only, so that a failure leaves none half
+  // done
+
+  @Override
+  public void writeString(@Nullable String s) throws IOException {
+    if (s == null) {
+      writeNull();
+    } else {
+      writeString(s, Markers::truncated, s.length(), false);
+    }
+  }
+
+  /** A text that is the beginning of something longer, with the mark that says so. */
+  void writeCutString(String s, String mark) throws IOException {
+    writeString(s, size -> mark, s.length(), true);
+  }
+
+  private interface MarkText {
+    String of(long size);
+  }
+
+  private void writeString(String s, MarkText mark, int size, boolean cut) throws IOException {
+    int at = begin(2);
+    int room = free() - at;
+    // What does not fit takes half of what is left, so that the values beside it are seen too.
+    int share = s.length() + 2 > room && depth > 0 ? room / 2 : room;
+    int end =
+        cut || s.length() + 2 > share
+            ? quote(s, at, share, mark.of(size), cut)
+            : quote(s, at, share, null, false);
+    if (end == NEEDS_MARK) {
+      end = quote(s, at, share, mark.of(size), false);
+    }
+    if (end < 0) {
+      throw full();
+    }
+    commit(end);
+  }
+
+  private static final int NO_ROOM = -1;
+  private static final int NEEDS_MARK = -2;
+
+  /**
+   * Writes a quoted string into the buffer, at most {@code room} long; returns where it ends. A
+   * string that does not fit, or is to be cut in any case, ends with the mark.
+   */
+  private int quote(String s, int from, int room, @Nullable String mark, boolean cut) {
+    int n = s.length();
+    reserve(from + Math.min(room, n + 16) + 8);
+    buf[from] = '"';
+    int at = from + 1;
+    int i = 0;
+    if (n + 2 <= room && !cut) {
+      s.getChars(0, n, buf, at);
+      int end = at + n;
+      int p = at;
+      char[] b = buf;
+      while (p < end
+          && b[p] >= ' '
+          && b[p] != '"'
+          && b[p] != '\\'
+          && !Character.isSurrogate(b[p])) {
+        p++;
+      }
+      if (p == end) {
+        b[p] = '"';
+        return p + 1;
+      }
+      i = p - at;
+      at = p;
+    }
+    int stop = from + room - 1;
+    int cutAt = -1;
+    int markRoom = mark == null ? 0 : mark.length();
+    while (i < n) {
+      char c = s.charAt(i);
+      int width = Escapes.width(c);
+      int units = 1;
+      if (Character.isSurrogate(c)) {
+        if (Text.startsPair(s, i)) {
+          units = 2;
+          width = 2;
+        } else {
+          c = '\uFFFD';
+        }
+      }
+      if (cutAt < 0 && at + width > stop - markRoom) {
+        cutAt = at;
+      }
+      if (at + width > stop) {
+        if (mark == null) {
+          return NEEDS_MARK;
+        }
+        return endWithMark(from, cutAt, stop, mark);
+      }
+      reserve(at + 8);
+      if (units == 2) {
+        buf[at] = c;
+        buf[at + 1] = s.charAt(i + 1);
+      } else if (width == 1) {
+        buf[at] = c;
+      } else {
+        Escapes.write(c, buf, at);
+      }
+      at += width;
+      i += units;
+    }
+    if (cut && mark != null) {
+      return endWithMark(from, cutAt < 0 ? at : cutAt, stop, mark);
+    }
+    reserve(at + 1);
+    buf[at] = '"';
+    return at + 1;
+  }
+
+  private int endWithMark(int from, int at, int stop, String mark) {
+    if (at <= from || at + mark.length() > stop) {
+      return NO_ROOM;
+    }
+    reserve(at + mark.length() + 1);
+    mark.getChars(0, mark.length(), buf, at);
+    buf[at + mark.length()] = '"';
+    return at + mark.length() + 1;
+  }
+
+  @Override
+  public void writeString(char[] text, int offset, int length) throws IOException {
+    writeString(new String(text, offset, length));
+  }
+
+  @Override
+  public void writeRawUTF8String(byte[] text, int offset, int length) throws IOException {
+    writeString(new String(text, offset, length, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void writeUTF8String(byte[] text, int offset, int length) throws IOException {
+    writeString(new String(text, offset, length, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void writeNumber(int v) throws IOException {
+    literal(Integer.toString(v));
+  }
+
+  @Override
+  public void writeNumber(long v) throws IOException {
+    if (Numbers.isExact(v)) {
+      literal(Long.toString(v));
+    } else {
+      writeString(Long.toString(v));
+    }
+  }
+
+  @Override
+  public void writeNumber(double v) throws IOException {
+    if (Double.isFinite(v)) {
+      literal(Double.toString(v));
+    } else {
+      writeString(Double.toString(v));
+    }
+  }
+
+  @Override
+  public void writeNumber(float v) throws IOException {
+    if (Float.isFinite(v)) {
+      literal(Float.toString(v));
+    } else {
+      writeString(Float.toString(v));
+    }
+  }
+
+  @Override
+  public void writeNumber(@Nullable BigInteger v) throws IOException {
+    if (v == null) {
+      writeNull();
+    } else if (Numbers.isExact(v)) {
+      literal(Long.toString(v.longValue()));
+    } else {
+      writeString(Numbers.text(v));
+    }
+  }
+
+  @Override
+  public void writeNumber(@Nullable BigDecimal v) throws IOException {
+    if (v == null) {
+      writeNull();
+    } else if (Numbers.isExact(v)) {
+      literal(Numbers.text(v));
+    } else {
+      writeString(Numbers.text(v));
+    }
+  }
+
+  @Override
+  public void writeNumber(String encoded) throws IOException {
+    if (Numbers.isExact(encoded)) {
+      literal(encoded);
+    } else {
+      writeString(encoded);
+    }
+  }
+
+  @Override
+  public void writeBoolean(boolean v) throws IOException {
+    literal(v ? "true" : "false");
+  }
+
+  @Override
+  public void writeNull() throws IOException {
+    literal("null");
+  }
+
+  private void literal(String text) throws IOException {
+    int at = begin(text.length());
+    text.getChars(0, text.length(), buf, at);
+    commit(at + text.length());
+  }
+
+  @Override
+  public void writeBinary(Base64Variant variant, byte[] data, int offset, int length)
+      throws IOException {
+    Bytes.write(ByteBuffer.wrap(data, offset, length), this);
+  }
+
+  @Override
+  public int writeBinary(Base64Variant variant, InputStream data, int length) throws IOException {
+    writeString(Markers.notRead(Markers.name(InputStream.class)));
+    return 0;
+  }
+
+  @Override
+  public void writeObject(@Nullable Object value) throws IOException {
+    session.write(value, this);
+  }
+
+  @Override
+  public void writeTree(@Nullable TreeNode tree) throws IOException {
+    session.write(tree, this);
+  }
+
+  @Override
+  public void writeEmbeddedObject(@Nullable Object value) throws IOException {
+    session.write(value, this);
+  }
+
+  // --- raw text: trusted by Jackson, not by us
+
+  @Override
+  public void writeRawValue(String json) throws IOException {
+    Mark mark = mark();
+    try (JsonParser parser = getCodec().getFactory().createParser(json)) {
+      parser.nextToken();
+      copyCurrentStructure(parser);
+      if (parser.nextToken() != null) {
+        throw new IOException("more than one value");
+      }
+      settle(mark);
+    } catch (IOException e) {
+      if (done) {
+        throw e;
+      }
+      depth = mark.depth;
+      recover(mark, null, json);
+    }
+  }
+
+  @Override
+  public void writeRawValue(String text, int offset, int length) throws IOException {
+    writeRawValue(text.substring(offset, offset + length));
+  }
+
+  @Override
+  public void writeRawValue(char[] text, int offset, int length) throws IOException {
+    writeRawValue(new String(text, offset, length));
+  }
+
+  @Override
+  public void writeRawValue(SerializableString raw) throws IOException {
+    writeRawValue(raw.getValue());
+  }
+
+  @Override
+  public void writeRaw(String text) {
+    throw new UnsupportedOperationException("raw text");
+  }
+
+  @Override
+  public void writeRaw(String text, int offset, int length) {
+    throw new UnsupportedOperationException("raw text");
+  }
+
+  @Override
+  public void writeRaw(char[] text, int offset, int length) {
+    throw new UnsupportedOperationException("raw text");
+  }
+
+  @Override
+  public void writeRaw(char c) {
+    throw new UnsupportedOperationException("raw text");
+  }
+
+  // --- room
+
+  /** Checks that a value of that many characters may stand here and writes its comma. */
+  private int begin(int chars) throws IOException {
+    count();
+    int at = len;
+    boolean comma = false;
+    if (depth == 0) {
+      if (len > 0) {
+        throw new IOException("a second value");
+      }
+    } else if (array[depth]) {
+      comma = entries[depth] > 0;
+    } else if (field < 0) {
+      throw new IOException("a value without a key");
+    }
+    if (at + (comma ? 1 : 0) + chars > free()) {
+      throw full();
+    }
+    reserve(at + 1 + chars);
+    if (comma) {
+      buf[at++] = ',';
+    }
+    return at;
+  }
+
+  private void commit(int end) {
+    len = end;
+    field = -1;
+    if (depth > 0) {
+      entries[depth]++;
+    }
+  }
+
+  private void count() throws IOException {
+    if (done) {
+      throw new Full();
+    }
+    if (++nodes > maxNodes) {
+      throw full();
+    }
+    if (nodes % NODES_BETWEEN_CLOCKS == 0) {
+      checkTime();
+    }
+  }
+
+  /** Where text must end so that all open containers can be marked and closed. */
+  private int free() {
+    return limit - depth - (depth > 0 ? MARK_ROOM : 0);
+  }
+
+  private void reserve(int length) {
+    if (length > buf.length) {
+      buf = Arrays.copyOf(buf, Math.max(length, 2 * buf.length));
+    }
+  }
+
+  private void append(String text) {
+    reserve(len + text.length());
+    text.getChars(0, text.length(), buf, len);
+    len += text.length();
+  }
+
+  /** Marks what is missing, closes what is open. */
+  private Full full() {
+    if (done) {
+      return new Full();
+    }
+    if (field >= 0) {
+      len = field;
+      field = -1;
+    }
+    if (depth == 0 && len == 0) {
+      append("\"…[truncated]\"");
+    }
+    for (boolean innermost = true; depth > 0; depth--, innermost = false) {
+      int missing = total[depth] - entries[depth];
+      String mark = missingMark(missing);
+      if (innermost || (missing > 0 && len + mark.length() + depth <= limit)) {
+        append(mark);
+      }
+      append(array[depth] ? "]" : "}");
+    }
+    done = true;
+    return new Full();
+  }
+
+  private String missingMark(int missing) {
+    String count = missing > 0 ? ", " + missing + " more" : "";
+    String comma = entries[depth] > 0 ? "," : "";
+    return array[depth]
+        ? comma + "\"…[truncated" + count + "]\""
+        : comma + "\"…\":\"truncated" + count + "\"";
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  protected void _releaseBuffers() {}
+
+  @Override
+  protected void _verifyValueWrite(String what) {}
+}

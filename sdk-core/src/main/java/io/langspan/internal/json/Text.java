@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.json;
+
+/** Keeps text valid Unicode and within a length. */
+public final class Text {
+
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private Text() {}
+
+  /**
+   * The same text with each half of a broken surrogate pair replaced by U+FFFD; the same instance
+   * when nothing is broken. One such half makes a server refuse the neighbours of the text too.
+   */
+  public static String valid(String s) {
+    for (int i = 0; i < s.length(); i++) {
+      if (Character.isSurrogate(s.charAt(i))) {
+        return validFrom(s, i);
+      }
+    }
+    return s;
+  }
+
+  private static String validFrom(String s, int first) {
+    StringBuilder fixed = null;
+    for (int i = first; i < s.length(); i++) {
+      char c = s.charAt(i);
+      if (!Character.isSurrogate(c)) {
+        continue;
+      }
+      if (startsPair(s, i)) {
+        i++;
+        continue;
+      }
+      if (fixed == null) {
+        fixed = new StringBuilder(s);
+      }
+      fixed.setCharAt(i, REPLACEMENT);
+    }
+    return fixed == null ? s : fixed.toString();
+  }
+
+  /**
+   * The same text, or its beginning with a mark that tells the true length; the result is never
+   * longer than {@code maxChars} UTF-16 units and no character is cut in two.
+   */
+  public static String cut(String s, int maxChars) {
+    return s.length() <= maxChars ? s : cut(s, maxChars, Markers.truncated(s.length()));
+  }
+
+  static String cut(String s, int maxChars, String mark) {
+    int room = maxChars - mark.length();
+    return room < 0
+        ? s.substring(0, boundary(s, Math.max(maxChars, 0)))
+        : s.substring(0, boundary(s, room)) + mark;
+  }
+
+  /** The nearest place at or before {@code end} that does not split a surrogate pair. */
+  private static int boundary(String s, int end) {
+    return end > 0 && end < s.length() && startsPair(s, end - 1) ? end - 1 : end;
+  }
+
+  static boolean startsPair(String s, int i) {
+    return Character.isHighSurrogate(s.charAt(i))
+        && i + 1 < s.length()
+        && Character.isLowSurrogate(s.charAt(i + 1));
+  }
+}
