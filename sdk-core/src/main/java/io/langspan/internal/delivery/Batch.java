@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Envelopes of one kind and one epoch that travel together. Guarded by the {@link Outbox}. */
+final class Batch {
+
+  final Kind kind;
+  final Epoch epoch;
+  final long since;
+  final List<Envelope> envelopes;
+  long bytes;
+
+  /** Not to be sent before this moment, because it failed where others may not have. */
+  long notBefore;
+
+  /** Until then the server forbade another attempt, so not even a flush makes one. */
+  long floor;
+
+  /** Failures while the lane was open: this batch, and not the server, may be the cause. */
+  int failures;
+
+  /** A flush has already cut its wait short once. */
+  boolean hurried;
+
+  /** Which state of the gate it left through, and whether as the only one to try. */
+  long ticket;
+
+  boolean probe;
+
+  Batch(Kind kind, Epoch epoch, long since) {
+    this(kind, epoch, since, new ArrayList<>());
+  }
+
+  private Batch(Kind kind, Epoch epoch, long since, List<Envelope> envelopes) {
+    this.kind = kind;
+    this.epoch = epoch;
+    this.since = since;
+    this.notBefore = since;
+    this.floor = since;
+    this.envelopes = envelopes;
+    for (Envelope envelope : envelopes) {
+      bytes += envelope.bytes().length;
+    }
+  }
+
+  void add(Envelope envelope) {
+    envelopes.add(envelope);
+    bytes += envelope.bytes().length;
+  }
+
+  int size() {
+    return envelopes.size();
+  }
+
+  long cost() {
+    return cost(envelopes);
+  }
+
+  static long cost(List<Envelope> envelopes) {
+    long cost = 0;
+    for (Envelope envelope : envelopes) {
+      cost += envelope.cost();
+    }
+    return cost;
+  }
+
+  /** A batch of some of these envelopes, as old and as unlucky as this one. */
+  Batch with(List<Envelope> some) {
+    Batch part = new Batch(kind, epoch, since, new ArrayList<>(some));
+    part.notBefore = notBefore;
+    part.floor = floor;
+    part.failures = failures;
+    part.hurried = hurried;
+    return part;
+  }
+
+  Batch head(int n) {
+    return with(envelopes.subList(0, n));
+  }
+
+  Batch tail(int n) {
+    return with(envelopes.subList(n, envelopes.size()));
+  }
+
+  /** How many envelopes from the front fit into the limit; at least one. */
+  int fitting(long limit) {
+    long sum = envelopes.get(0).bytes().length;
+    int n = 1;
+    while (n < envelopes.size() && sum + envelopes.get(n).bytes().length <= limit) {
+      sum += envelopes.get(n++).bytes().length;
+    }
+    return n;
+  }
+}

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.delivery;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers items to one endpoint: takes them on any thread, encodes them on one worker, sends them
+ * in batches, tries again for as long as it takes, and counts what became of each.
+ *
+ * <p>Safe for many threads. Its threads are daemons and start with the first item. Nothing here
+ * throws into the application but the builder and {@link #get}.
+ */
+public final class DeliveryEngine implements AutoCloseable {
+
+  private static final Duration CLOSE = Duration.ofSeconds(2);
+  private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long CANCEL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long FOREVER = Long.MAX_VALUE / 4;
+
+  private final Settings settings;
+  private final Ledger ledger;
+  private final Intake intake;
+  private final Outbox outbox;
+  private final HttpTransport transport;
+  private final Senders senders;
+  private final Worker worker;
+  private final QuietLog log;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  private DeliveryEngine(Settings settings, Logger logger) {
+    this.settings = settings;
+    this.log = new QuietLog(logger, settings.nanos());
+    this.ledger = new Ledger(settings.queueBytes());
+    this.intake = new Intake(ledger);
+    this.outbox = new Outbox(settings, ledger, log);
+    this.transport = new HttpTransport(settings);
+    this.senders = new Senders(settings, outbox, transport, log);
+    this.worker = new Worker(intake, outbox, ledger, senders::start, log);
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Hands an item over. Never waits, never throws. Returns false when the item was dropped at once,
+   * because the queue is full or the engine closed; that is counted.
+   */
+  public boolean submit(Item item) {
+    return intake.submit(item);
+  }
+
+  /**
+   * Runs something short on the worker thread soon, for example what the next {@link Item#encode()}
+   * will need. It must not wait for anything; what does, belongs {@link #inBackground}.
+   */
+  public void onWorker(Runnable task) {
+    intake.put(new Intake.Task(requireNonNull(task, "task")));
+  }
+
+  /** Runs something that may use the network, for example {@link #get}, on a sender's thread. */
+  public void inBackground(Runnable task) {
+    requireNonNull(task, "task");
+    onWorker(
+        () -> {
+          outbox.run(task);
+          senders.start();
+        });
+  }
+
+  /**
+   * Waits, at most for the timeout, until everything submitted before this call is delivered or
+   * dropped, and says what became of it. Returns early, with the thread's interrupt kept, when the
+   * thread is interrupted.
+   */
+  public Delivered flush(Duration timeout) {
+    return flush(System.nanoTime() + nanos(timeout), true);
+  }
+
+  private Delivered flush(long deadline, boolean interruptible) {
+    Ledger.Marker marker = ledger.marker();
+    if (!worker.started() || !intake.put(marker)) {
+      return ledger.report(marker); // nothing was ever accepted, or all of it is settled
+    }
+    boolean interrupted = false;
+    while (true) {
+      try {
+        ledger.await(marker, deadline);
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+        if (interruptible) {
+          break;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return ledger.report(marker);
+  }
+
+  /** What happened so far. Cheap enough to be polled. */
+  public Counters status() {
+    return outbox.counters();
+  }
+
+  /**
+   * Gets a path below the base URL, with the engine's client and headers, on the calling thread.
+   *
+   * @param path what follows the base URL, from its slash on, query included
+   * @param timeout for the whole call
+   * @throws IOException when there is no answer in time, or one of more than 8 MiB
+   */
+  public RestResponse get(String path, Duration timeout) throws IOException {
+    return transport.get(path, timeout);
+  }
+
+  /** Closes within two seconds. */
+  @Override
+  public void close() {
+    close(CLOSE);
+  }
+
+  /**
+   * Takes no more items, sends what is there for as long as the timeout allows, then ends all calls
+   * and counts the rest as lost to the shutdown. An interrupt does not shorten it. The second and
+   * every later call only waits for the first.
+   *
+   * @return what became of everything not yet reported by a flush
+   */
+  public Delivered close(Duration timeout) {
+    long total = nanos(timeout);
+    long deadline = System.nanoTime() + total;
+    if (!closing.compareAndSet(false, true)) {
+      awaitClosed(total);
+      return ledger.report(ledger.marker());
+    }
+    try {
+      intake.close();
+      Delivered flushed = flush(deadline - Math.min(GRACE_NANOS, total / 4), false);
+      Delivered rest = stop(deadline);
+      return sum(flushed, rest);
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  private Delivered stop(long deadline) {
+    outbox.stop();
+    transport.cancel();
+    intake.drain();
+    intake.wake();
+    boolean interrupted = false;
+    while (!outbox.awaitIdle(CANCEL_NANOS) && deadline - System.nanoTime() > 0) {
+      interrupted |= Thread.interrupted();
+      transport.cancel();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    outbox.abandon();
+    Delivered rest = ledger.report(ledger.marker());
+    Long lost = rest.dropped().get(DropReason.SHUTDOWN);
+    if (lost != null) {
+      log.warn("shutdown", "Closed before {} items were delivered; they are lost", lost);
+    }
+    return rest;
+  }
+
+  private void awaitClosed(long nanos) {
+    try {
+      boolean inTime = closed.await(nanos, TimeUnit.NANOSECONDS);
+      if (!inTime) {
+        log.warn("closing", "Still closing");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Delivered sum(Delivered first, Delivered then) {
+    Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
+    dropped.putAll(first.dropped());
+    then.dropped().forEach((reason, n) -> dropped.merge(reason, n, Long::sum));
+    return new Delivered(
+        first.delivered() + then.delivered(),
+        first.spooled() + then.spooled(),
+        then.pending(),
+        dropped);
+  }
+
+  private static long nanos(Duration timeout) {
+    if (timeout.isNegative()) {
+      return 0;
+    }
+    return timeout.toSeconds() > TimeUnit.NANOSECONDS.toSeconds(FOREVER)
+        ? FOREVER
+        : timeout.toNanos();
+  }
+
+  /** Lets every thread look at the time again. For tests, which move it. */
+  void wake() {
+    intake.wake();
+    outbox.signal();
+  }
+
+  /** The origin alone: paths are uninteresting and headers secret. */
+  @Override
+  public String toString() {
+    return "DeliveryEngine[" + settings.origin() + "]";
+  }
+
+  /** Configures a {@link DeliveryEngine}. Not safe for use by many threads. */
+  public static final class Builder {
+
+    private @Nullable String base;
+    private String origin = "";
+    private final Map<Kind, String> paths = new EnumMap<>(Kind.class);
+    private Supplier<Map<String, String>> headers = Map::of;
+    private Duration callTimeout = Duration.ofSeconds(10);
+    private long queueBytes = 16 * 1024 * 1024;
+    private long quietRequestBytes = 1_000_000;
+    private long backlogRequestBytes = 3_500_000;
+    private int flushAt = Integer.MAX_VALUE;
+    private Duration flushInterval = Duration.ofSeconds(1);
+    private int maxInFlight = 2;
+    private Clock clock = Clock.systemUTC();
+    private LongSupplier nanos = System::nanoTime;
+    private Logger logger = LoggerFactory.getLogger(DeliveryEngine.class);
+    private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+
+    private Builder() {}
+
+    /** Sets the base URL, to which the paths are appended. Required. */
+    public Builder endpoint(String baseUrl) {
+      // No message repeats the value: it may hold a password.
+      URI uri;
+      try {
+        uri = new URI(requireNonNull(baseUrl, "baseUrl").trim());
+      } catch (URISyntaxException e) {
+        throw new IllegalArgumentException("The base URL is not a URL", null);
+      }
+      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+      String authority = uri.getRawAuthority();
+      if ((!scheme.equals("http") && !scheme.equals("https")) || authority == null) {
+        throw new IllegalArgumentException("The base URL must begin with https:// or http://");
+      }
+      if (authority.contains("@") || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+        throw new IllegalArgumentException(
+            "The base URL must not contain user name, password, query or fragment");
+      }
+      String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+      while (path.endsWith("/")) {
+        path = path.substring(0, path.length() - 1);
+      }
+      this.origin = scheme + "://" + authority;
+      this.base = origin + path;
+      return this;
+    }
+
+    /** Sets where a kind goes, below the base URL. */
+    public Builder path(Kind kind, String path) {
+      if (!path.startsWith("/")) {
+        throw new IllegalArgumentException("A path must begin with a slash: " + path);
+      }
+      paths.put(requireNonNull(kind, "kind"), path);
+      return this;
+    }
+
+    /** Sets who is asked for the headers before every request, on the thread that sends it. */
+    public Builder headers(Supplier<Map<String, String>> headers) {
+      this.headers = requireNonNull(headers, "headers");
+      return this;
+    }
+
+    /** Sets how long a server may take to answer a request. Default 10 s. */
+    public Builder callTimeout(Duration timeout) {
+      this.callTimeout = positive(timeout, "call timeout");
+      return this;
+    }
+
+    /** Bounds the bytes of everything submitted and not yet settled. Default 16 MiB. */
+    public Builder queueBytes(long bytes) {
+      this.queueBytes = positive(bytes, "queue bytes");
+      return this;
+    }
+
+    /**
+     * Sets the sizes of a request before compression: what fills one while a sender is free, and
+     * what it may grow to while none is. Default 1 MB and 3.5 MB.
+     */
+    public Builder requestBytes(long quiet, long backlog) {
+      this.quietRequestBytes = positive(quiet, "request bytes");
+      this.backlogRequestBytes = Math.max(quiet, positive(backlog, "request bytes"));
+      return this;
+    }
+
+    /** Bounds the items of a request. Default: unbounded. */
+    public Builder flushAt(int items) {
+      this.flushAt = (int) positive(items, "number of items");
+      return this;
+    }
+
+    /** Sets how long the first item of a request waits for others. Default 1 s. */
+    public Builder flushInterval(Duration interval) {
+      this.flushInterval = positive(interval, "flush interval");
+      return this;
+    }
+
+    /** Bounds the requests that are sent at the same time. Default 2. */
+    public Builder maxInFlight(int requests) {
+      this.maxInFlight = (int) positive(requests, "number of requests");
+      return this;
+    }
+
+    // Not public: only tests need to stop time and chance.
+    Builder time(Clock clock, LongSupplier nanos, DoubleSupplier random) {
+      this.clock = clock;
+      this.nanos = nanos;
+      this.random = random;
+      return this;
+    }
+
+    // Not public: only tests need to read along.
+    Builder logger(Logger logger) {
+      this.logger = logger;
+      return this;
+    }
+
+    public DeliveryEngine build() {
+      if (base == null) {
+        throw new IllegalStateException(
+            "No endpoint. Call DeliveryEngine.builder().endpoint(...) before build().");
+      }
+      return new DeliveryEngine(
+          new Settings(
+              base,
+              origin,
+              Map.copyOf(paths),
+              headers,
+              callTimeout,
+              queueBytes,
+              quietRequestBytes,
+              backlogRequestBytes,
+              flushAt,
+              flushInterval,
+              maxInFlight,
+              clock,
+              nanos,
+              random),
+          logger);
+    }
+
+    private static long positive(long value, String what) {
+      if (value <= 0) {
+        throw new IllegalArgumentException("The " + what + " must be positive: " + value);
+      }
+      return value;
+    }
+
+    private static Duration positive(Duration value, String what) {
+      if (value.isNegative() || value.isZero()) {
+        throw new IllegalArgumentException("The " + what + " must be positive: " + value);
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.delivery;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import okhttp3.ConnectionPool;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP to the one configured origin: no redirects, every call with a deadline, every answer with a
+ * cap. The client is built at the first call, by the thread that makes it.
+ */
+final class HttpTransport {
+
+  private static final int ANSWER_CAP = 64 * 1024;
+  private static final int ANSWER_PER_ITEM = 1024;
+  private static final int REST_CAP = 8 * 1024 * 1024;
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+
+  /** The slowest link that we wait for, in bytes per second. */
+  private static final int SLOWEST = 10_000;
+
+  private final Settings settings;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile @Nullable OkHttpClient client;
+  private volatile boolean closed;
+
+  HttpTransport(Settings settings) {
+    this.settings = settings;
+  }
+
+  Answer post(Kind kind, List<Envelope> envelopes) throws IOException {
+    byte[] body = Body.of(kind, envelopes);
+    Request.Builder request = request(HttpUrl.get(settings.url(kind)));
+    if (kind.gzip) {
+      request.header("content-encoding", "gzip");
+    }
+    // The four-argument form: the others mention okio, which is not on our compile class path.
+    request.post(RequestBody.create(body, MediaType.get(kind.contentType), 0, body.length));
+    Duration deadline = settings.callTimeout().plusMillis(body.length * 1000L / SLOWEST);
+    try (Response response = execute(request.build(), deadline)) {
+      return new Answer(
+          response.code(),
+          response.header("content-type"),
+          response.header("retry-after"),
+          redirectOrigin(response),
+          answerBody(kind, envelopes.size(), response));
+    }
+  }
+
+  private static byte[] answerBody(Kind kind, int items, Response response) throws IOException {
+    boolean matters = kind.answersPerItem() && response.code() == 207;
+    long cap = matters ? ANSWER_CAP + (long) ANSWER_PER_ITEM * items : ANSWER_CAP;
+    try {
+      return read(response, (int) Math.min(cap, REST_CAP));
+    } catch (IOException e) {
+      if (matters) {
+        throw e;
+      }
+      return new byte[0]; // the status line has said everything
+    }
+  }
+
+  RestResponse get(String path, Duration timeout) throws IOException {
+    HttpUrl base = HttpUrl.get(settings.base());
+    HttpUrl url = path.startsWith("/") ? HttpUrl.parse(settings.base() + path) : null;
+    if (url == null || !url.host().equals(base.host()) || url.port() != base.port()) {
+      throw new IllegalArgumentException("Not a path below the base URL");
+    }
+    try (Response response = execute(request(url).get().build(), timeout)) {
+      byte[] body = read(response, REST_CAP + 1);
+      if (body.length > REST_CAP) {
+        throw new IOException("The answer is larger than " + REST_CAP + " bytes");
+      }
+      return new RestResponse(response.code(), body);
+    }
+  }
+
+  private Request.Builder request(HttpUrl url) {
+    Request.Builder request = new Request.Builder().url(url);
+    settings.headers().get().forEach(request::header);
+    return request;
+  }
+
+  private Response execute(Request request, Duration deadline) throws IOException {
+    // A copy shares connections and threads with the original.
+    OkHttpClient timed = client().newBuilder().callTimeout(deadline).build();
+    return timed.newCall(request).execute();
+  }
+
+  private OkHttpClient client() throws IOException {
+    if (closed) {
+      throw new IOException("closed");
+    }
+    OkHttpClient built = client;
+    if (built != null) {
+      return built;
+    }
+    lock.lock();
+    try {
+      built = client;
+      if (built == null) {
+        built = build();
+        client = built;
+      }
+      return built;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private OkHttpClient build() {
+    return new OkHttpClient.Builder()
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .connectTimeout(min(CONNECT, settings.callTimeout()))
+        .readTimeout(settings.callTimeout())
+        .writeTimeout(settings.callTimeout())
+        .connectionPool(new ConnectionPool(settings.maxInFlight(), 30, TimeUnit.SECONDS))
+        .build();
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private static byte[] read(Response response, int cap) throws IOException {
+    ResponseBody body = response.body();
+    if (body == null) {
+      return new byte[0];
+    }
+    try (InputStream stream = body.byteStream()) {
+      return stream.readNBytes(cap);
+    }
+  }
+
+  /** Where a redirect points to, without path or query, which may carry anything. */
+  private static @Nullable String redirectOrigin(Response response) {
+    String location = response.header("location");
+    HttpUrl target = location == null ? null : response.request().url().resolve(location);
+    if (target == null) {
+      return null;
+    }
+    boolean usual = target.port() == HttpUrl.defaultPort(target.scheme());
+    return target.scheme() + "://" + target.host() + (usual ? "" : ":" + target.port());
+  }
+
+  /** Ends all calls and takes no more. May be repeated to catch those that were just beginning. */
+  void cancel() {
+    closed = true;
+    OkHttpClient built = client;
+    if (built != null) {
+      built.dispatcher().cancelAll();
+      built.connectionPool().evictAll();
+    }
+  }
+}

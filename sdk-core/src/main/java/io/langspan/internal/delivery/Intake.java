@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.delivery;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where items come in, on any thread, without a lock. The worker is woken only when it sleeps for
+ * lack of work or when much has come in, because waking a thread costs more than all the rest.
+ */
+final class Intake {
+
+  /** What waits in the queue. */
+  sealed interface Entry permits Waiting, Task, Ledger.Marker {}
+
+  record Waiting(Item item, long cost) implements Entry {}
+
+  record Task(Runnable action) implements Entry {}
+
+  private enum State {
+    OPEN,
+    CLOSED,
+    DRAINED
+  }
+
+  private static final long AWAKE = Long.MAX_VALUE;
+  private static final long ASLEEP = Long.MIN_VALUE;
+  private static final long MUCH = 256 * 1024;
+
+  private final Ledger ledger;
+  private final ConcurrentLinkedQueue<Entry> queue = new ConcurrentLinkedQueue<>();
+
+  /** The worker is to be woken when this many bytes are held. */
+  private final AtomicLong wakeAt = new AtomicLong(ASLEEP);
+
+  private volatile State state = State.OPEN;
+  private volatile Runnable wake = () -> {};
+
+  Intake(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  void onWake(Runnable wake) {
+    this.wake = wake;
+  }
+
+  boolean submit(Item item) {
+    long cost = 0;
+    boolean reserved = false;
+    try {
+      if (state != State.OPEN) {
+        ledger.refuse(DropReason.AFTER_CLOSE);
+        return false;
+      }
+      cost = Math.max(0, item.estimatedBytes()) + Envelope.OVERHEAD;
+      long held = ledger.reserve(cost);
+      if (held < 0) {
+        ledger.refuse(DropReason.QUEUE_FULL);
+        wakeIfAsleep(); // it is the worker who tells the log
+        return false;
+      }
+      reserved = true;
+      Waiting waiting = new Waiting(item, cost);
+      queue.add(waiting);
+      reserved = false;
+      // The queue may have been emptied for the last time while this was added.
+      if (state == State.DRAINED && queue.remove(waiting)) {
+        ledger.giveBack(cost);
+        ledger.refuse(DropReason.AFTER_CLOSE);
+        return false;
+      }
+      if (held >= wakeAt.get()) {
+        wake();
+      }
+      return true;
+    } catch (Throwable e) {
+      // A broken item, or no memory left for the queue's node. Neither is the caller's concern.
+      if (reserved) {
+        ledger.giveBack(cost);
+      }
+      ledger.refuse(DropReason.ENCODE);
+      return false;
+    }
+  }
+
+  /** Adds a marker or a task and wakes the worker for it. Returns false after the end. */
+  boolean put(Entry entry) {
+    if (state == State.DRAINED) {
+      return false;
+    }
+    queue.add(entry);
+    wake();
+    return true;
+  }
+
+  @Nullable Entry poll() {
+    return queue.poll();
+  }
+
+  void close() {
+    state = State.CLOSED;
+  }
+
+  boolean drained() {
+    return state == State.DRAINED;
+  }
+
+  /** Takes out for good what the worker did not get to. */
+  void drain() {
+    state = State.DRAINED;
+    for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
+      if (entry instanceof Waiting waiting) {
+        ledger.dropped(ledger.enter(), DropReason.SHUTDOWN, 1, waiting.cost());
+      }
+    }
+  }
+
+  void wake() {
+    wakeAt.set(AWAKE);
+    wake.run();
+  }
+
+  private void wakeIfAsleep() {
+    if (wakeAt.compareAndSet(ASLEEP, AWAKE)) {
+      wake.run();
+    }
+  }
+
+  /** The worker is about to sleep until the first item comes. Returns false if there is one. */
+  boolean sleep() {
+    wakeAt.set(ASLEEP);
+    return queue.isEmpty();
+  }
+
+  /** The worker is about to nap: it will look again soon, unless very much comes in before. */
+  void nap() {
+    wakeAt.set(ledger.heldBytes() + MUCH);
+  }
+
+  void awake() {
+    wakeAt.set(AWAKE);
+  }
+}

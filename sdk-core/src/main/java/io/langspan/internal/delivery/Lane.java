@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.delivery;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/** Everything of one kind that waits to be sent. Guarded by the {@link Outbox}. */
+final class Lane {
+
+  final Kind kind;
+  final Gate gate;
+  final Deque<Batch> ready = new ArrayDeque<>();
+  @Nullable Batch open;
+  int inFlight;
+
+  /** Consecutive refusals as invalid since the server last took something. */
+  int refusals;
+
+  /** The largest request that the server is thought to take, learnt from its 413 answers. */
+  long learnt = Long.MAX_VALUE;
+
+  private final Settings settings;
+
+  Lane(Kind kind, Settings settings, Backoff backoff) {
+    this.kind = kind;
+    this.settings = settings;
+    this.gate = new Gate(backoff);
+  }
+
+  /** Adds to the open batch; returns whether a sender should look. */
+  boolean append(Epoch epoch, Envelope envelope, long now) {
+    long limit = Math.min(settings.backlogRequestBytes(), learnt);
+    boolean look = false;
+    if (open != null && open.bytes + envelope.bytes().length > limit) {
+      seal();
+      look = true;
+    }
+    if (open == null) {
+      open = new Batch(kind, epoch, now);
+      look = true; // to know when it is due
+    }
+    boolean wasFull = full(open);
+    open.add(envelope);
+    look |= full(open) && !wasFull;
+    if (open.bytes >= limit || open.size() >= settings.flushAt()) {
+      seal();
+    }
+    return look;
+  }
+
+  private boolean full(Batch batch) {
+    return batch.bytes >= Math.min(settings.quietRequestBytes(), learnt)
+        || batch.size() >= settings.flushAt();
+  }
+
+  void seal() {
+    if (open != null) {
+      ready.addLast(open);
+      open = null;
+    }
+  }
+
+  /**
+   * Nanoseconds until something here may be sent: 0 for now, {@link Long#MAX_VALUE} for not before
+   * something happens.
+   */
+  long untilDue(long now) {
+    if (!gate.open() && inFlight > 0) {
+      return Long.MAX_VALUE;
+    }
+    long wait = Long.MAX_VALUE;
+    for (Batch batch : ready) {
+      wait = Math.min(wait, Math.max(0, batch.notBefore - now));
+      if (wait == 0) {
+        break;
+      }
+    }
+    if (open != null && wait > 0) {
+      long age = open.since + settings.flushInterval().toNanos() - now;
+      wait = Math.min(wait, full(open) ? 0 : Math.max(0, age));
+    }
+    if (wait == Long.MAX_VALUE || gate.open()) {
+      return wait;
+    }
+    return Math.max(wait, Math.max(0, gate.notBefore() - now));
+  }
+
+  /** Takes what is due, in pieces that the server is thought to take. */
+  Batch take(long now) {
+    Batch batch = null;
+    for (Iterator<Batch> all = ready.iterator(); all.hasNext() && batch == null; ) {
+      Batch next = all.next();
+      if (next.notBefore - now <= 0) {
+        all.remove();
+        batch = next;
+      }
+    }
+    if (batch == null) {
+      batch = open;
+      open = null;
+    }
+    if (batch == null) {
+      throw new IllegalStateException("nothing is due");
+    }
+    int pieces = gate.state() == Gate.State.REFUSING ? 1 : batch.fitting(learnt);
+    if (pieces < batch.size()) {
+      Batch rest = batch.tail(pieces);
+      if (gate.open()) {
+        ready.addFirst(rest);
+      } else {
+        ready.addLast(rest); // the next probe tries something else
+      }
+      batch = batch.head(pieces);
+    }
+    batch.ticket = gate.ticket();
+    batch.probe = !gate.open();
+    inFlight++;
+    return batch;
+  }
+}

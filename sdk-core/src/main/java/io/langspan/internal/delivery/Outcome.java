@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.delivery;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How one attempt to send a batch ended.
+ *
+ * @param cause an HTTP status or the class of an exception, for logs and {@link Counters}
+ * @param advice what a person can do about it, or empty
+ * @param retryAfter nanoseconds the server asked to wait
+ * @param delivered, rejected, again the envelopes by fate; only for {@link Verdict#PER_ITEM}
+ */
+record Outcome(
+    Verdict verdict,
+    String cause,
+    String advice,
+    long retryAfter,
+    List<Envelope> delivered,
+    List<Envelope> rejected,
+    List<Envelope> again) {
+
+  private static final int MAX_CAUSE = 200;
+
+  static Outcome failed(Throwable failure) {
+    String name = failure.getClass().getSimpleName();
+    String cause = name.length() > MAX_CAUSE ? name.substring(0, MAX_CAUSE) : name;
+    return new Outcome(Verdict.RETRY, cause, "", 0, List.of(), List.of(), List.of());
+  }
+
+  static Outcome of(Kind kind, List<Envelope> sent, Answer answer, Instant now) {
+    Verdict verdict = Verdict.of(kind, answer.status(), answer.contentType());
+    long retryAfter = RetryAfter.nanos(answer.retryAfter(), now);
+    String cause = "HTTP " + answer.status();
+    if (verdict != Verdict.PER_ITEM) {
+      return new Outcome(
+          verdict, cause, advice(answer), retryAfter, List.of(), List.of(), List.of());
+    }
+    PerItemAnswer statuses = PerItemAnswer.parse(answer.body(), sent);
+    List<Envelope> delivered = new ArrayList<>();
+    List<Envelope> rejected = new ArrayList<>();
+    List<Envelope> again = new ArrayList<>();
+    for (Envelope envelope : sent) {
+      int status = statuses.of(envelope.id());
+      switch (Verdict.of(kind, status, null)) {
+        case ACK, PER_ITEM -> delivered.add(envelope);
+        case RETRY -> again.add(envelope);
+        default -> rejected.add(envelope);
+      }
+    }
+    // Not one accepted and all to be sent again is an outage with another face.
+    Verdict whole = again.size() == sent.size() ? Verdict.RETRY : Verdict.PER_ITEM;
+    return new Outcome(whole, cause, "", retryAfter, delivered, rejected, again);
+  }
+
+  /** Whether all that was sent has arrived. */
+  boolean complete() {
+    return verdict == Verdict.ACK
+        || (verdict == Verdict.PER_ITEM && rejected.isEmpty() && again.isEmpty());
+  }
+
+  private static String advice(Answer answer) {
+    int status = answer.status();
+    if (status >= 200 && status < 300) {
+      return "an HTML page answered, as a login page or a captive portal does";
+    }
+    if (status >= 300 && status < 400) {
+      return answer.redirectOrigin() == null
+          ? "base URL redirects"
+          : "base URL redirects to " + answer.redirectOrigin() + ", set it to that";
+    }
+    return switch (status) {
+      case 401 -> "check the keys";
+      case 403 -> "the key may not write, or the project's usage limit is reached";
+      case 404, 405 -> "check the base URL";
+      default -> "";
+    };
+  }
+}

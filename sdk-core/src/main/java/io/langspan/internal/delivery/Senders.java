@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.delivery;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The threads that wait for the network. */
+final class Senders {
+
+  private final Settings settings;
+  private final Outbox outbox;
+  private final HttpTransport transport;
+  private final QuietLog log;
+  private final AtomicInteger started = new AtomicInteger();
+
+  Senders(Settings settings, Outbox outbox, HttpTransport transport, QuietLog log) {
+    this.settings = settings;
+    this.outbox = outbox;
+    this.transport = transport;
+    this.log = log;
+  }
+
+  /** Starts them, unless they run; called by the worker alone. */
+  void start() {
+    while (started.get() < settings.maxInFlight()) {
+      int number = started.incrementAndGet();
+      try {
+        Threads.daemon("langspan-export-send-" + number, this::run).start();
+      } catch (Throwable e) {
+        // No thread to be had now. The next item tries again; one sender is enough to go on.
+        started.decrementAndGet();
+        log.warn("threads", "Cannot start an export thread: {}", QuietLog.describe(e));
+        return;
+      }
+    }
+  }
+
+  private void run() {
+    boolean more = true;
+    while (more) {
+      try {
+        more = sendNext();
+      } catch (Throwable e) {
+        log.error("sender", "An export thread stumbled: {}", QuietLog.describe(e));
+      }
+    }
+  }
+
+  private boolean sendNext() {
+    Batch batch = outbox.take();
+    if (batch == null) {
+      return false;
+    }
+    Outcome outcome;
+    try {
+      outcome = attempt(batch);
+    } catch (Throwable e) {
+      // Mostly I/O. Anything else, a missing class, no memory, is no reason to lose the batch.
+      outcome = Outcome.failed(e);
+    }
+    outbox.settle(batch, outcome);
+    return true;
+  }
+
+  private Outcome attempt(Batch batch) throws Exception {
+    Answer answer = transport.post(batch.kind, batch.envelopes);
+    return Outcome.of(batch.kind, batch.envelopes, answer, settings.clock().instant());
+  }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.delivery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** What a {@link DeliveryEngine} was built with. */
+record Settings(
+    String base,
+    String origin,
+    Map<Kind, String> paths,
+    Supplier<Map<String, String>> headers,
+    Duration callTimeout,
+    long queueBytes,
+    long quietRequestBytes,
+    long backlogRequestBytes,
+    int flushAt,
+    Duration flushInterval,
+    int maxInFlight,
+    Clock clock,
+    LongSupplier nanos,
+    DoubleSupplier random) {
+
+  String url(Kind kind) {
+    return base + paths.getOrDefault(kind, kind.path);
+  }
+
+  @Override
+  public String toString() {
+    return origin; // the headers carry the secret
+  }
+}
