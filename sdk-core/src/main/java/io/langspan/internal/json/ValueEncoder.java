@@ -36,6 +36,11 @@ public final class ValueEncoder {
     return new ValueEncoder(limits, plainDataOnly);
   }
 
+  /** One with default limits, for values that have no client. */
+  public static ValueEncoder standard() {
+    return Standard.ENCODER;
+  }
+
   /**
    * Null for null and for an empty optional, a string unchanged (whatever its length), a character
    * sequence as a string, and valid JSON within the limits for everything else. Throws nothing but
@@ -80,5 +85,9 @@ public final class ValueEncoder {
       jackson = encoder;
     }
     return encoder;
+  }
+
+  private static final class Standard {
+    static final ValueEncoder ENCODER = create(EncoderLimits.defaults(), false);
   }
 }

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan;
+
+import io.langspan.internal.client.ConfigSource;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a client behaves, whoever exports its spans. Immutable.
+ *
+ * <p>What a builder does not set comes from system properties, then from environment variables,
+ * then from defaults.
+ *
+ * @since 0.1
+ */
+public final class LangspanSettings {
+
+  private final URI baseUrl;
+  private final @Nullable String publicKey;
+  private final @Nullable String secretKey;
+  private final boolean tracingEnabled;
+  private final @Nullable String environment;
+  private final @Nullable String release;
+  private final double sampleRate;
+  private final Duration timeout;
+  private final int flushAt;
+  private final Duration flushInterval;
+  private final long queueBytes;
+  private final int maxInFlight;
+  private final int maxFieldLength;
+  private final boolean captureInput;
+  private final boolean captureOutput;
+  private final boolean plainDataOnly;
+  private final CostMode costMode;
+  private final boolean genAiMessages;
+  private final int ingestionVersion;
+  private final String tracesPath;
+  private final Map<String, String> headers;
+  private final @Nullable Mask mask;
+  private final boolean debug;
+
+  private LangspanSettings(SettingsBuilder<?> values) {
+    baseUrl = values.baseUrl;
+    publicKey = values.publicKey;
+    secretKey = values.secretKey;
+    tracingEnabled = values.tracingEnabled;
+    environment = values.environment;
+    release = values.release;
+    sampleRate = values.sampleRate;
+    timeout = values.timeout;
+    flushAt = values.flushAt;
+    flushInterval = values.flushInterval;
+    queueBytes = values.queueBytes;
+    maxInFlight = values.maxInFlight;
+    maxFieldLength = values.maxFieldLength;
+    captureInput = values.captureInput;
+    captureOutput = values.captureOutput;
+    plainDataOnly = values.plainDataOnly;
+    costMode = values.costMode;
+    genAiMessages = values.genAiMessages;
+    ingestionVersion = values.ingestionVersion;
+    tracesPath = values.tracesPath;
+    headers = values.headers;
+    mask = values.mask;
+    debug = values.debug;
+  }
+
+  /** Starts with what system properties and the environment say. */
+  public static Builder builder() {
+    return new Builder(ConfigSource.system());
+  }
+
+  /** Only what system properties and the environment say. */
+  public static LangspanSettings fromEnvironment() {
+    return builder().build();
+  }
+
+  static LangspanSettings of(SettingsBuilder<?> values) {
+    return new LangspanSettings(values);
+  }
+
+  /** Where the server is, without a slash at the end. */
+  public URI baseUrl() {
+    return baseUrl;
+  }
+
+  /** The public key, if there is one. */
+  public @Nullable String publicKey() {
+    return publicKey;
+  }
+
+  /** The secret key, if there is one. Never log it. */
+  public @Nullable String secretKey() {
+    return secretKey;
+  }
+
+  /** Whether both keys are there. */
+  public boolean hasCredentials() {
+    return publicKey != null && secretKey != null;
+  }
+
+  /** Whether anything is recorded at all. */
+  public boolean tracingEnabled() {
+    return tracingEnabled;
+  }
+
+  /** The environment that spans and scores belong to, unless they say otherwise. */
+  public @Nullable String environment() {
+    return environment;
+  }
+
+  /** The release of the application. */
+  public @Nullable String release() {
+    return release;
+  }
+
+  /** The share of traces that are kept, from 0 to 1. */
+  public double sampleRate() {
+    return sampleRate;
+  }
+
+  /** How long one request may take. */
+  public Duration timeout() {
+    return timeout;
+  }
+
+  /** How many spans or scores one request may hold; 0 when only bytes count. */
+  public int flushAt() {
+    return flushAt;
+  }
+
+  /** How long a span may wait for others to share a request with. */
+  public Duration flushInterval() {
+    return flushInterval;
+  }
+
+  /** How many bytes of spans and scores may wait in memory. */
+  public long queueBytes() {
+    return queueBytes;
+  }
+
+  /** How many requests may be under way at once. */
+  public int maxInFlight() {
+    return maxInFlight;
+  }
+
+  /** How many characters of one value are sent. */
+  public int maxFieldLength() {
+    return maxFieldLength;
+  }
+
+  /** Whether what goes in is recorded. */
+  public boolean captureInput() {
+    return captureInput;
+  }
+
+  /** Whether what comes out is recorded. */
+  public boolean captureOutput() {
+    return captureOutput;
+  }
+
+  /** Whether beans are left alone and only plain data is turned into JSON. */
+  public boolean plainDataOnly() {
+    return plainDataOnly;
+  }
+
+  /** Who computes costs that nobody gave. */
+  public CostMode costMode() {
+    return costMode;
+  }
+
+  /** Whether messages are also written in the form of the GenAI convention. */
+  public boolean genAiMessages() {
+    return genAiMessages;
+  }
+
+  /** The value of {@code x-langfuse-ingestion-version}; 0 when the header is not sent. */
+  public int ingestionVersion() {
+    return ingestionVersion;
+  }
+
+  /** The path of the OTLP endpoint below the base URL. */
+  public String tracesPath() {
+    return tracesPath;
+  }
+
+  /** Headers that go on every request beside those of this project. */
+  public Map<String, String> headers() {
+    return headers;
+  }
+
+  /** Hides what must not leave. */
+  public @Nullable Mask mask() {
+    return mask;
+  }
+
+  /** Whether every request to the server is logged, without content. */
+  public boolean debug() {
+    return debug;
+  }
+
+  /** The server and the environment; no keys and no headers. */
+  @Override
+  public String toString() {
+    return "LangspanSettings[" + baseUrl() + ", environment=" + environment() + "]";
+  }
+
+  /**
+   * Who computes the cost of a call when neither the application nor the provider gave one.
+   *
+   * @since 0.1
+   */
+  public enum CostMode {
+    /** This process, by the built-in price table. */
+    TABLE,
+    /** The server, by the prices kept there. */
+    SERVER
+  }
+
+  /** Collects settings. Not safe for use by many threads. */
+  public static final class Builder extends SettingsBuilder<Builder> {
+
+    Builder(ConfigSource source) {
+      super(source);
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    /** Done. */
+    public LangspanSettings build() {
+      return settings();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.client;
+
+import io.langspan.LangspanSettings;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.Tracer;
+import java.time.Duration;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client is made of.
+ *
+ * @param settings how it behaves
+ * @param tracer makes its spans
+ * @param clock the time
+ * @param handOver takes ended spans, or {@code null} to write attributes on the caller's thread
+ * @param outgoing completes the span context that leaves with a request
+ * @param sampled whether the trace with this id is kept
+ * @param server the way to the server
+ * @param ownsSpans whether spans leave by the same delivery as scores
+ * @param beforeClose what stops before the delivery does
+ */
+public record ClientParts(
+    LangspanSettings settings,
+    Tracer tracer,
+    NanoClock clock,
+    @Nullable SpanHandOver handOver,
+    UnaryOperator<SpanContext> outgoing,
+    Predicate<String> sampled,
+    ServerLink server,
+    boolean ownsSpans,
+    Runnable beforeClose) {
+
+  void close(Duration timeout) {
+    beforeClose.run();
+    server.close(timeout);
+  }
+}

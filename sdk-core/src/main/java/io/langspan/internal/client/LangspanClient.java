@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.client;
+
+import io.langspan.AuthCheck;
+import io.langspan.FlushResult;
+import io.langspan.Generation;
+import io.langspan.Langspan;
+import io.langspan.LangspanSettings;
+import io.langspan.LangspanStatus;
+import io.langspan.Observation;
+import io.langspan.ObservationBuilder;
+import io.langspan.ObservationType;
+import io.langspan.ThrowingConsumer;
+import io.langspan.ThrowingFunction;
+import io.langspan.internal.context.PropagatedAttributes;
+import io.langspan.internal.context.ThreadScope;
+import io.langspan.internal.context.TraceContext;
+import io.langspan.internal.json.EncoderLimits;
+import io.langspan.internal.json.ValueEncoder;
+import io.langspan.internal.log.Guard;
+import io.langspan.propagation.TraceAttributes;
+import io.langspan.score.Scores;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapSetter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The client that records. */
+final class LangspanClient implements Langspan {
+
+  private static final Duration CLOSE = Duration.ofSeconds(2);
+
+  private final ClientParts parts;
+  private final LangspanSettings settings;
+  private final ValueEncoder encoder;
+  private final Pricing pricing;
+  private final Scores scores;
+  private final Carriers carriers;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  LangspanClient(ClientParts parts) {
+    this.parts = parts;
+    this.settings = parts.settings();
+    this.encoder =
+        ValueEncoder.create(
+            EncoderLimits.defaults().withMaxChars(settings.maxFieldLength()),
+            settings.plainDataOnly());
+    this.pricing = new Pricing(settings.costMode());
+    this.scores = ScoreRecorder.create(parts);
+    this.carriers = new Carriers(this, parts.outgoing());
+  }
+
+  LangspanSettings settings() {
+    return settings;
+  }
+
+  NanoClock clock() {
+    return parts.clock();
+  }
+
+  @Override
+  public boolean isEnabled() {
+    return !closed.get();
+  }
+
+  @Override
+  public Observation startObservation(String name, ObservationType type) {
+    return current(name, type);
+  }
+
+  @Override
+  public Generation startGeneration(String name) {
+    return current(name, ObservationType.GENERATION);
+  }
+
+  @Override
+  public Generation startEmbedding(String name) {
+    return current(name, ObservationType.EMBEDDING);
+  }
+
+  private Generation current(String name, ObservationType type) {
+    ThreadScope.heal();
+    return start(name, type, Context.current(), 0, true);
+  }
+
+  @Override
+  public ObservationBuilder<Observation> observationBuilder(String name) {
+    return new RecordingBuilder<>(this, name, ObservationType.SPAN, observation -> observation);
+  }
+
+  @Override
+  public ObservationBuilder<Generation> generationBuilder(String name) {
+    return new RecordingBuilder<>(this, name, ObservationType.GENERATION, generation -> generation);
+  }
+
+  @Override
+  public ObservationBuilder<Generation> embeddingBuilder(String name) {
+    return new RecordingBuilder<>(this, name, ObservationType.EMBEDDING, generation -> generation);
+  }
+
+  /**
+   * Starts an observation.
+   *
+   * @param startEpochNanos 0 for now
+   */
+  Generation start(
+      @Nullable String name,
+      @Nullable ObservationType type,
+      Context base,
+      long startEpochNanos,
+      boolean makeCurrent) {
+    if (closed.get()) {
+      return NoopObservation.INSTANCE;
+    }
+    try {
+      RecordingObservation started =
+          record(
+              name == null || name.isBlank() ? "unnamed" : name,
+              type == null ? ObservationType.SPAN : type,
+              base,
+              startEpochNanos);
+      return makeCurrent ? started.current() : started;
+    } catch (Throwable e) {
+      Guard.failed("starting an observation", e);
+      return NoopObservation.INSTANCE;
+    }
+  }
+
+  private RecordingObservation record(
+      String name, ObservationType type, Context base, long givenEpochNanos) {
+    TraceContext entry = TraceContext.of(base);
+    TraceAttributes attributes = entry == null ? TraceAttributes.empty() : entry.traceAttributes();
+    RecordingObservation above =
+        entry != null && entry.observation() instanceof RecordingObservation observation
+            ? observation
+            : null;
+    long anchorEpochNanos;
+    long anchorNanoTime;
+    long now;
+    if (above == null) {
+      anchorEpochNanos = clock().epochNanos();
+      anchorNanoTime = clock().nanoTime();
+      now = anchorEpochNanos;
+    } else {
+      anchorEpochNanos = above.anchorEpochNanos();
+      anchorNanoTime = above.anchorNanoTime();
+      now = anchorEpochNanos + clock().nanoTime() - anchorNanoTime;
+    }
+    long start = givenEpochNanos == 0 ? now : givenEpochNanos;
+    SpanBuilder builder =
+        parts
+            .tracer()
+            .spanBuilder(name)
+            .setParent(base)
+            .setStartTimestamp(start, TimeUnit.NANOSECONDS);
+    if (parts.handOver() == null && settings.publicKey() != null) {
+      builder.setAttribute(Keys.OWNER, settings.publicKey());
+    }
+    Span span = builder.startSpan();
+    boolean ours = above != null && above.traceId().equals(span.getSpanContext().getTraceId());
+    return new RecordingObservation(
+        this,
+        span,
+        base,
+        ours ? above : null,
+        type,
+        attributes,
+        start,
+        anchorEpochNanos,
+        anchorNanoTime);
+  }
+
+  /** Ends a span: its attributes are written now, or later by whoever takes it over. */
+  void end(Span span, RecordedAttributes attributes, boolean recording, long endEpochNanos) {
+    SpanHandOver handOver = parts.handOver();
+    if (recording && handOver == null) {
+      attributes.writeTo(span::setAttribute);
+    }
+    span.end(endEpochNanos, TimeUnit.NANOSECONDS);
+    if (recording && handOver != null) {
+      handOver.ended(span, attributes);
+    }
+  }
+
+  void price(ObservationState observation) {
+    pricing.apply(observation);
+  }
+
+  @Nullable String encode(@Nullable Object value) {
+    return value instanceof String text ? text : encoder.encode(value);
+  }
+
+  /** A string, number or boolean as it is; everything else as its JSON. */
+  @Nullable Object encodeScalar(@Nullable Object value) {
+    if (value == null || value instanceof String || value instanceof Boolean) {
+      return value;
+    }
+    boolean plainNumber =
+        value instanceof Integer
+            || value instanceof Long
+            || (value instanceof Double d && Double.isFinite(d))
+            || (value instanceof Float f && Float.isFinite(f));
+    if (plainNumber) {
+      return value;
+    }
+    String json = encoder.encode(value);
+    return json == null ? null : new Json.Raw(json);
+  }
+
+  @Override
+  public <T extends @Nullable Object, E extends Exception> T observe(
+      String name, ObservationType type, ThrowingFunction<? super Observation, ? extends T, E> body)
+      throws E {
+    return within(current(name, type), body);
+  }
+
+  @Override
+  public <T extends @Nullable Object, E extends Exception> T observeGeneration(
+      String name, ThrowingFunction<? super Generation, ? extends T, E> body) throws E {
+    return within(startGeneration(name), body);
+  }
+
+  @Override
+  public <T extends @Nullable Object, E extends Exception> T observeEmbedding(
+      String name, ThrowingFunction<? super Generation, ? extends T, E> body) throws E {
+    return within(startEmbedding(name), body);
+  }
+
+  private static <T extends @Nullable Object, E extends Exception> T within(
+      Generation observation, ThrowingFunction<? super Generation, ? extends T, E> body) throws E {
+    Objects.requireNonNull(body, "body"); // nothing to run, so nothing to protect
+    try {
+      T result = body.apply(observation);
+      if (observation instanceof RecordingObservation recording && !recording.hasOutput()) {
+        recording.output(result);
+      }
+      return result;
+    } catch (Throwable t) {
+      observation.error(t);
+      throw t; // the same object: the application must not see that we were here
+    } finally {
+      observation.close();
+    }
+  }
+
+  @Override
+  public <E extends Exception> void run(
+      String name, ObservationType type, ThrowingConsumer<? super Observation, E> body) throws E {
+    Objects.requireNonNull(body, "body");
+    Observation observation = current(name, type);
+    try {
+      body.accept(observation);
+    } catch (Throwable t) {
+      observation.error(t);
+      throw t;
+    } finally {
+      observation.close();
+    }
+  }
+
+  @Override
+  public Observation event(String name, Consumer<? super Observation> details) {
+    ThreadScope.heal();
+    return event(name, Context.current(), details);
+  }
+
+  Observation event(String name, Context parent, Consumer<? super Observation> details) {
+    Observation event = start(name, ObservationType.EVENT, parent, 0, false);
+    try {
+      if (details != null) {
+        details.accept(event);
+      }
+    } finally {
+      event.end();
+    }
+    return event;
+  }
+
+  @Override
+  public Observation currentObservation() {
+    TraceContext entry = TraceContext.of(Context.current());
+    Observation observation =
+        entry != null && entry.langspan() == this ? entry.observation() : null;
+    return observation == null ? NoopObservation.INSTANCE : observation;
+  }
+
+  @Override
+  public Scope propagateAttributes(TraceAttributes attributes) {
+    if (attributes == null || closed.get()) {
+      return Scope.noop();
+    }
+    return Guard.call("trace attributes", () -> propagate(attributes), Scope.noop());
+  }
+
+  private Scope propagate(TraceAttributes attributes) {
+    ThreadScope.heal();
+    Context context = Context.current();
+    TraceContext outer = TraceContext.of(context);
+    Span span = Span.fromContext(context);
+    if (outer != null
+        && outer.observation() instanceof RecordingObservation observation
+        && observation.span() == span) {
+      observation.adopt(attributes);
+    } else if (span.isRecording()) {
+      TraceAttributeWriter.write(attributes, span::setAttribute, null, null);
+    }
+    return ThreadScope.open(new PropagatedAttributes(outer, attributes, this), context);
+  }
+
+  @Override
+  public <C> void inject(Context context, C carrier, TextMapSetter<C> setter) {
+    Guard.run("injecting a trace context", () -> carriers.inject(context, carrier, setter));
+  }
+
+  @Override
+  public Context extract(Map<String, String> carrier) {
+    return Guard.call(
+        "reading a trace context", () -> carriers.extract(carrier), Context.current());
+  }
+
+  @Override
+  public <C> Context extract(C carrier, TextMapGetter<C> getter) {
+    return Guard.call(
+        "reading a trace context", () -> carriers.extract(carrier, getter), Context.current());
+  }
+
+  @Override
+  public Scores scores() {
+    return scores;
+  }
+
+  @Override
+  public String traceUrl(String traceId) {
+    return parts.server().url("traces", traceId);
+  }
+
+  @Override
+  public String sessionUrl(String sessionId) {
+    return parts.server().url("sessions", sessionId);
+  }
+
+  @Override
+  public String userUrl(String userId) {
+    return parts.server().url("users", userId);
+  }
+
+  @Override
+  public AuthCheck authCheck() {
+    return parts.server().authCheck();
+  }
+
+  @Override
+  public LangspanStatus status() {
+    return parts.server().status();
+  }
+
+  @Override
+  public FlushResult flush(Duration timeout) {
+    return parts.server().flush(timeout, parts.ownsSpans());
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      Globals.forget(this);
+      Guard.run("closing", () -> parts.close(CLOSE));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Langspan[" + settings + "]";
+  }
+}

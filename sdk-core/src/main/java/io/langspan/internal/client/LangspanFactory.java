@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.client;
+
+import io.langspan.Langspan;
+import io.langspan.LangspanSettings;
+import io.langspan.internal.delivery.DeliveryEngine;
+import io.langspan.internal.delivery.Kind;
+import io.langspan.internal.log.Guard;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** Builds clients. */
+public final class LangspanFactory {
+
+  /** The name by which the server knows this SDK. */
+  public static final String SDK_NAME = "langspan-java";
+
+  private LangspanFactory() {}
+
+  /** The version of this SDK. */
+  public static String version() {
+    String version = LangspanFactory.class.getPackage().getImplementationVersion();
+    return version == null ? "0.1.0-SNAPSHOT" : version;
+  }
+
+  /** A client of these parts. */
+  public static Langspan create(ClientParts parts) {
+    return new LangspanClient(parts);
+  }
+
+  /** Over somebody else's OpenTelemetry, which exports the spans. */
+  public static Langspan overForeign(OpenTelemetry openTelemetry, LangspanSettings settings) {
+    Objects.requireNonNull(openTelemetry, "openTelemetry");
+    if (!settings.tracingEnabled()) {
+      return NoopLangspan.INSTANCE;
+    }
+    DeliveryEngine delivery = settings.hasCredentials() ? delivery(settings) : null;
+    return create(
+        new ClientParts(
+            settings,
+            tracer(openTelemetry),
+            NanoClock.SYSTEM,
+            null,
+            span -> span,
+            traceId -> true,
+            ServerLink.create(settings, delivery),
+            false,
+            () -> {}));
+  }
+
+  /** The tracer that our spans come from. */
+  public static Tracer tracer(OpenTelemetry openTelemetry) {
+    return openTelemetry.tracerBuilder(Keys.SCOPE).setInstrumentationVersion(version()).build();
+  }
+
+  /** The way to the server that the settings describe. There must be credentials. */
+  public static DeliveryEngine delivery(LangspanSettings settings) {
+    warnOfPlainHttp(settings);
+    DeliveryEngine.Builder builder =
+        DeliveryEngine.builder()
+            .endpoint(settings.baseUrl().toString())
+            .path(Kind.OTLP_TRACES, settings.tracesPath())
+            .headers(headers(settings))
+            .callTimeout(settings.timeout())
+            .queueBytes(settings.queueBytes())
+            .flushInterval(settings.flushInterval())
+            .maxInFlight(settings.maxInFlight());
+    if (settings.flushAt() > 0) {
+      builder.flushAt(settings.flushAt());
+    }
+    return builder.build();
+  }
+
+  private static java.util.function.Supplier<Map<String, String>> headers(
+      LangspanSettings settings) {
+    Map<String, String> headers = new LinkedHashMap<>(settings.headers());
+    // Ours win, whatever their case: a user's Authorization header must not hide the keys.
+    headers
+        .keySet()
+        .removeIf(
+            name ->
+                name.equalsIgnoreCase("authorization")
+                    || name.toLowerCase(java.util.Locale.ROOT).startsWith("x-langfuse-"));
+    String keys = settings.publicKey() + ":" + settings.secretKey();
+    headers.put(
+        "Authorization",
+        "Basic " + Base64.getEncoder().encodeToString(keys.getBytes(StandardCharsets.UTF_8)));
+    headers.put("x-langfuse-sdk-name", SDK_NAME);
+    headers.put("x-langfuse-sdk-version", version());
+    headers.put("x-langfuse-public-key", String.valueOf(settings.publicKey()));
+    if (settings.ingestionVersion() > 0) {
+      headers.put("x-langfuse-ingestion-version", String.valueOf(settings.ingestionVersion()));
+    }
+    Map<String, String> fixed = Map.copyOf(headers);
+    return () -> fixed;
+  }
+
+  private static void warnOfPlainHttp(LangspanSettings settings) {
+    String host = settings.baseUrl().getHost();
+    boolean here =
+        host == null || host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+    if ("http".equalsIgnoreCase(settings.baseUrl().getScheme()) && !here) {
+      Guard.report(
+          "http", "Keys and content go to {} without encryption: use https where you can", host);
+    }
+  }
+}

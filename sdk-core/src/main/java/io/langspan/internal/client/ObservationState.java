@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.client;
+
+import io.langspan.LangspanSettings;
+import io.langspan.ObservationLevel;
+import io.langspan.ObservationType;
+import io.langspan.internal.json.Text;
+import io.langspan.propagation.TraceAttributes;
+import io.langspan.usage.Cost;
+import io.langspan.usage.Usage;
+import io.opentelemetry.api.common.AttributeKey;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was said about an observation, and how that reads as attributes of its span.
+ *
+ * <p>Volatile fields, not a lock: any thread may set and another one may end, and the last value
+ * wins.
+ */
+abstract class ObservationState implements RecordedAttributes {
+
+  /** Beyond this many keys metadata shares one attribute: a span has room for 128 attributes. */
+  private static final int MAX_METADATA_KEYS = 64;
+
+  private static final int FIXED_BYTES = 600;
+
+  static final AtomicReferenceFieldUpdater<ObservationState, Entry> METADATA =
+      AtomicReferenceFieldUpdater.newUpdater(ObservationState.class, Entry.class, "metadata");
+  static final AtomicReferenceFieldUpdater<ObservationState, Entry> PARAMETERS =
+      AtomicReferenceFieldUpdater.newUpdater(ObservationState.class, Entry.class, "parameters");
+
+  final LangspanSettings settings;
+  final ObservationType type;
+  final long startEpochNanos;
+
+  volatile @Nullable String input;
+  volatile @Nullable String output;
+  volatile @Nullable Entry metadata;
+  volatile @Nullable ObservationLevel level;
+  volatile @Nullable String statusMessage;
+  volatile @Nullable String version;
+  volatile @Nullable String errorType;
+  volatile @Nullable String model;
+  volatile @Nullable String provider;
+  volatile @Nullable Entry parameters;
+  volatile @Nullable Usage usage;
+  volatile @Nullable Cost cost;
+  volatile @Nullable String costSource;
+  volatile @Nullable String promptName;
+  volatile int promptVersion;
+  volatile long completionStartEpochNanos;
+  volatile TraceAttributes trace;
+
+  ObservationState(
+      LangspanSettings settings,
+      ObservationType type,
+      long startEpochNanos,
+      TraceAttributes trace) {
+    this.settings = settings;
+    this.type = type;
+    this.startEpochNanos = startEpochNanos;
+    this.trace = trace;
+  }
+
+  /** One of the entries of a map that any thread may add to. The newest comes first. */
+  record Entry(String key, @Nullable Object value, @Nullable Entry before) {
+
+    /** The entries, oldest first; the last value of a key wins and null removes it. */
+    static Map<String, Object> toMap(@Nullable Entry newest) {
+      Map<String, @Nullable Object> reversed = new LinkedHashMap<>();
+      for (Entry entry = newest; entry != null; entry = entry.before) {
+        reversed.putIfAbsent(entry.key, entry.value == null ? Entry.class : entry.value);
+      }
+      Map<String, Object> map = new LinkedHashMap<>();
+      List<String> keys = new ArrayList<>(reversed.keySet());
+      for (int i = keys.size() - 1; i >= 0; i--) {
+        Object value = reversed.get(keys.get(i));
+        if (value != null && value != Entry.class) {
+          map.put(keys.get(i), value);
+        }
+      }
+      return map;
+    }
+  }
+
+  @Override
+  public long estimatedBytes() {
+    long bytes = (long) FIXED_BYTES + length(input) + length(output);
+    for (Entry entry = metadata; entry != null; entry = entry.before) {
+      bytes += 64 + (entry.value instanceof String text ? text.length() : 16);
+    }
+    return bytes;
+  }
+
+  private static int length(@Nullable String text) {
+    return text == null ? 0 : text.length();
+  }
+
+  @Override
+  public void writeTo(Sink sink) {
+    put(sink, Keys.TYPE, type.wireName());
+    put(sink, Keys.INPUT, input);
+    put(sink, Keys.OUTPUT, output);
+    put(sink, Keys.LEVEL, level == null ? null : level.name());
+    put(sink, Keys.STATUS_MESSAGE, statusMessage);
+    put(sink, Keys.ERROR_TYPE, errorType);
+    writeMetadata(sink);
+    writeTrace(sink);
+    writeModel(sink);
+    writeCost(sink);
+    if (settings.genAiMessages()) {
+      put(sink, Keys.INPUT_MESSAGES, GenAiMessages.of(input, "user"));
+      put(sink, Keys.OUTPUT_MESSAGES, GenAiMessages.of(output, "assistant"));
+    }
+  }
+
+  private void writeMetadata(Sink sink) {
+    if (metadata == null) {
+      return;
+    }
+    Map<String, Object> all = Entry.toMap(metadata);
+    Map<String, Object> rest = new LinkedHashMap<>();
+    int keys = 0;
+    for (Map.Entry<String, Object> entry : all.entrySet()) {
+      if (keys++ < MAX_METADATA_KEYS) {
+        put(
+            sink,
+            AttributeKey.stringKey(Keys.OBSERVATION_METADATA_PREFIX + entry.getKey()),
+            entry.getValue().toString());
+      } else {
+        rest.put(entry.getKey(), entry.getValue());
+      }
+    }
+    if (!rest.isEmpty()) {
+      put(sink, Keys.METADATA, Json.object(rest));
+    }
+  }
+
+  private void writeTrace(Sink sink) {
+    TraceAttributes attributes = trace;
+    put(sink, Keys.VERSION, version);
+    TraceAttributeWriter.write(
+        attributes,
+        version == null ? sink : new WithoutVersion(sink),
+        settings.environment(),
+        settings.release());
+  }
+
+  private void writeModel(Sink sink) {
+    boolean hasModel = model != null || usage != null || cost != null;
+    put(sink, Keys.OPERATION, Operations.of(type, hasModel));
+    put(sink, Keys.PROVIDER, provider);
+    put(sink, Keys.SYSTEM, provider);
+    if (!isGeneration()) {
+      return;
+    }
+    put(sink, Keys.MODEL, model);
+    put(sink, Keys.REQUEST_MODEL, model);
+    if (parameters != null) {
+      Map<String, Object> all = Entry.toMap(parameters);
+      put(sink, Keys.MODEL_PARAMETERS, Json.object(all));
+      RequestParameters.mirror(all, sink);
+    }
+    if (promptName != null) {
+      put(sink, Keys.PROMPT_NAME, promptName);
+      sink.put(Keys.PROMPT_VERSION, (long) promptVersion);
+      put(sink, Keys.PROMPT, promptName);
+    }
+    if (completionStartEpochNanos != 0) {
+      put(sink, Keys.COMPLETION_START, iso(completionStartEpochNanos));
+      sink.put(
+          Keys.TIME_TO_FIRST_CHUNK, Math.max(0, completionStartEpochNanos - startEpochNanos) / 1e9);
+    }
+  }
+
+  private void writeCost(Sink sink) {
+    Usage used = usage;
+    if (used != null) {
+      put(sink, Keys.USAGE_DETAILS, used.toJson());
+      sink.put(Keys.INPUT_TOKENS, used.inputTotal());
+      sink.put(Keys.OUTPUT_TOKENS, used.outputTotal());
+      putPositive(sink, Keys.CACHE_READ_TOKENS, used.inputCached());
+      putPositive(sink, Keys.CACHE_CREATION_TOKENS, used.inputCacheCreation());
+      putPositive(sink, Keys.REASONING_TOKENS, used.outputReasoning());
+    }
+    Cost spent = cost;
+    if (spent != null) {
+      put(sink, Keys.COST_DETAILS, spent.toJson());
+      put(sink, Keys.COST_SOURCE, costSource);
+    }
+  }
+
+  boolean isGeneration() {
+    return type == ObservationType.GENERATION || type == ObservationType.EMBEDDING;
+  }
+
+  private void put(Sink sink, AttributeKey<String> key, @Nullable String value) {
+    if (value != null) {
+      sink.put(key, Text.valid(Text.cut(value, settings.maxFieldLength())));
+    }
+  }
+
+  private static void putPositive(Sink sink, AttributeKey<Long> key, long value) {
+    if (value > 0) {
+      sink.put(key, value);
+    }
+  }
+
+  private static String iso(long epochNanos) {
+    return DateTimeFormatter.ISO_INSTANT.format(
+        Instant.ofEpochSecond(epochNanos / 1_000_000_000L, epochNanos % 1_000_000_000L));
+  }
+
+  /** The version of an observation is nearer to it than the version of its trace. */
+  private record WithoutVersion(Sink sink) implements Sink {
+
+    @Override
+    public <T> void put(AttributeKey<T> key, T value) {
+      if (!key.equals(Keys.VERSION)) {
+        sink.put(key, value);
+      }
+    }
+  }
+}

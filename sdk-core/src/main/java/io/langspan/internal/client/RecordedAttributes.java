@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.client;
+
+import io.opentelemetry.api.common.AttributeKey;
+
+/** What an observation knows about its span. */
+public interface RecordedAttributes {
+
+  /** Writes every attribute. Any thread, any number of times. */
+  void writeTo(Sink sink);
+
+  /** How many bytes the values hold in memory, about. */
+  long estimatedBytes();
+
+  /** Where attributes go. */
+  interface Sink {
+
+    /** Takes one attribute. */
+    <T> void put(AttributeKey<T> key, T value);
+  }
+}

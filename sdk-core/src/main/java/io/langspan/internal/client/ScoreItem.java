@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.client;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.langspan.Mask;
+import io.langspan.internal.delivery.Item;
+import io.langspan.internal.delivery.Kind;
+import io.langspan.internal.json.Text;
+import io.langspan.internal.json.ValueEncoder;
+import io.langspan.internal.mask.Masking;
+import io.langspan.score.Score;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A score on its way to the ingestion batch.
+ *
+ * <p>The ids and the time are fixed here, so that a repeated request changes nothing.
+ */
+final class ScoreItem implements Item {
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final int MAX_TEXT = 500;
+
+  private final String eventId = UUID.randomUUID().toString();
+  private final Score score;
+  private final @Nullable String defaultEnvironment;
+  private final Masking masking;
+  private final @Nullable String metadata;
+
+  ScoreItem(Score score, @Nullable String defaultEnvironment, Masking masking) {
+    this.score = score;
+    this.defaultEnvironment = defaultEnvironment;
+    this.masking = masking;
+    // Now: the application may change the values afterwards.
+    this.metadata =
+        score.metadata().isEmpty() ? null : ValueEncoder.standard().encode(score.metadata());
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.SCORES;
+  }
+
+  @Override
+  public long estimatedBytes() {
+    String comment = score.comment();
+    long text = score.value() instanceof String value ? value.length() : 8;
+    return 500
+        + text
+        + (comment == null ? 0 : comment.length())
+        + (metadata == null ? 0 : metadata.length());
+  }
+
+  @Override
+  public String id() {
+    return eventId;
+  }
+
+  @Override
+  public byte[] encode() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeStringField("id", eventId);
+      json.writeStringField("type", "score-create");
+      json.writeStringField("timestamp", score.timestamp().toString());
+      json.writeObjectFieldStart("body");
+      writeBody(json);
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    return bytes.toByteArray();
+  }
+
+  private void writeBody(JsonGenerator json) throws IOException {
+    write(json, "id", score.id());
+    write(json, "traceId", score.traceId());
+    write(json, "observationId", score.observationId());
+    write(json, "sessionId", score.sessionId());
+    write(json, "datasetRunId", score.datasetRunId());
+    write(json, "name", masking.apply(Mask.Kind.NAME, "score.name", score.name()));
+    write(json, "dataType", score.type().name());
+    Object value = score.value();
+    if (value instanceof Double number) {
+      json.writeNumberField("value", number);
+    } else {
+      String text = masking.apply(Mask.Kind.SCORE, "score.value", value.toString());
+      write(json, "value", score.type() == Score.Type.TEXT ? Text.cut(text, MAX_TEXT) : text);
+    }
+    write(json, "configId", score.configId());
+    String environment = score.environment();
+    write(json, "environment", environment == null ? defaultEnvironment : environment);
+    String comment = score.comment();
+    if (comment != null) {
+      write(json, "comment", masking.apply(Mask.Kind.SCORE, "score.comment", comment));
+    }
+    writeMetadata(json);
+  }
+
+  private void writeMetadata(JsonGenerator json) throws IOException {
+    if (metadata == null) {
+      return;
+    }
+    String masked = masking.apply(Mask.Kind.SCORE, "score.metadata", metadata);
+    json.writeFieldName("metadata");
+    // A mask may leave something that is no JSON any more.
+    json.writeRawValue(Json.isValid(masked) ? masked : Json.object(Map.of("masked", masked)));
+  }
+
+  private static void write(JsonGenerator json, String field, @Nullable String value)
+      throws IOException {
+    if (value != null) {
+      json.writeStringField(field, Text.valid(value));
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.client;
+
+import io.langspan.internal.delivery.DeliveryEngine;
+import io.langspan.internal.log.Guard;
+import io.langspan.internal.mask.Masking;
+import io.langspan.score.Score;
+import io.langspan.score.Scores;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Checks scores and hands them to the delivery. */
+final class ScoreRecorder implements Scores {
+
+  private final DeliveryEngine delivery;
+  private final Predicate<String> sampled;
+  private final Masking masking;
+  private final @Nullable String environment;
+
+  ScoreRecorder(
+      DeliveryEngine delivery,
+      Predicate<String> sampled,
+      Masking masking,
+      @Nullable String environment) {
+    this.delivery = delivery;
+    this.sampled = sampled;
+    this.masking = masking;
+    this.environment = environment;
+  }
+
+  static Scores create(ClientParts parts) {
+    DeliveryEngine delivery = parts.server().delivery();
+    if (delivery == null) {
+      return score ->
+          Guard.report(
+              "scores",
+              "Scores are dropped: set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY to send them");
+    }
+    return new ScoreRecorder(
+        delivery,
+        parts.sampled(),
+        new Masking(parts.settings().mask()),
+        parts.settings().environment());
+  }
+
+  @Override
+  public void record(Score score) {
+    Guard.run("a score", () -> check(score));
+  }
+
+  private void check(@Nullable Score score) {
+    if (score == null) {
+      return;
+    }
+    String problem = problemOf(score);
+    if (problem != null) {
+      Guard.report("score:" + problem, "A score was left out: {}", problem);
+      return;
+    }
+    String trace = TraceIds.validTraceId(score.traceId());
+    if (trace == null || sampled.test(trace)) {
+      delivery.submit(new ScoreItem(score, environment, masking));
+    }
+  }
+
+  private static @Nullable String problemOf(Score score) {
+    if (score.name() == null || score.name().isBlank()) {
+      return "it has no name";
+    }
+    if (score.id() == null || score.id().isBlank() || score.id().length() > 800) {
+      return "its id must have 1 to 800 characters";
+    }
+    if (score.traceId() == null && score.sessionId() == null && score.datasetRunId() == null) {
+      return "say what it is about: trace, observation, session or dataset run";
+    }
+    if ("".equals(score.traceId())) {
+      return "it is about an observation that was not recorded";
+    }
+    Object value = score.value();
+    if (value instanceof Double number ? !Double.isFinite(number) : value == null) {
+      return "its value must be a finite number, yes or no, or a text";
+    }
+    if (value instanceof String text && text.isEmpty()) {
+      return "its value is an empty text";
+    }
+    boolean elsewhere = score.sessionId() != null || score.datasetRunId() != null;
+    return score.type() == Score.Type.CORRECTION && elsewhere
+        ? "a correction is about a trace or an observation"
+        : null;
+  }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.langspan.AuthCheck;
+import io.langspan.AuthCheck.Outcome;
+import io.langspan.FlushResult;
+import io.langspan.LangspanSettings;
+import io.langspan.LangspanStatus;
+import io.langspan.internal.delivery.Counters;
+import io.langspan.internal.delivery.Delivered;
+import io.langspan.internal.delivery.DeliveryEngine;
+import io.langspan.internal.delivery.DropReason;
+import io.langspan.internal.delivery.RestResponse;
+import io.langspan.internal.log.Guard;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The way to the server: what was delivered, whose project it is, where to look at it. */
+public final class ServerLink {
+
+  private static final String PROJECTS = "/api/public/projects";
+  private static final long ASK_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
+
+  private final LangspanSettings settings;
+  private final @Nullable DeliveryEngine delivery;
+  private final AtomicLong askedAt = new AtomicLong(System.nanoTime() - ASK_AGAIN_NANOS);
+  private volatile String projectId = "";
+
+  private ServerLink(LangspanSettings settings, @Nullable DeliveryEngine delivery) {
+    this.settings = settings;
+    this.delivery = delivery;
+  }
+
+  /** By this delivery; {@code null} where there are no keys. */
+  public static ServerLink create(LangspanSettings settings, @Nullable DeliveryEngine delivery) {
+    return new ServerLink(settings, delivery);
+  }
+
+  @Nullable DeliveryEngine delivery() {
+    return delivery;
+  }
+
+  /** A page of the web interface; empty until the project's id is known. */
+  String url(String kind, @Nullable String id) {
+    if (id == null || id.isEmpty() || delivery == null) {
+      return "";
+    }
+    if (projectId.isEmpty()) {
+      askForProject();
+      return "";
+    }
+    String segment = URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    return settings.baseUrl() + "/project/" + projectId + "/" + kind + "/" + segment;
+  }
+
+  /** Asks for the project's id in the background, at most once a minute. */
+  public void askForProject() {
+    long last = askedAt.get();
+    long now = System.nanoTime();
+    if (delivery != null
+        && projectId.isEmpty()
+        && now - last >= ASK_AGAIN_NANOS
+        && askedAt.compareAndSet(last, now)) {
+      delivery.inBackground(() -> Guard.run("asking for the project's id", this::authCheck));
+    }
+  }
+
+  AuthCheck authCheck() {
+    if (delivery == null) {
+      return NoopLangspan.INSTANCE.authCheck();
+    }
+    try {
+      AuthCheck check = read(delivery.get(PROJECTS, settings.timeout()));
+      if (check.ok()) {
+        projectId = check.projectId();
+      }
+      return check;
+    } catch (IOException e) {
+      return new AuthCheck(
+          Outcome.UNREACHABLE,
+          "",
+          "",
+          "No answer from " + settings.baseUrl() + ": " + e.getClass().getSimpleName());
+    } catch (RuntimeException e) {
+      Guard.failed("checking the keys", e);
+      return new AuthCheck(Outcome.UNREACHABLE, "", "", "The check of the keys failed");
+    }
+  }
+
+  private AuthCheck read(RestResponse answer) {
+    if (answer.status() == 401 || answer.status() == 403) {
+      return new AuthCheck(
+          Outcome.REJECTED,
+          "",
+          "",
+          settings.baseUrl()
+              + " refused the keys with status "
+              + answer.status()
+              + ": check LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY, and that they are of this"
+              + " server");
+    }
+    if (answer.status() == 200) {
+      try {
+        JsonNode project = new ObjectMapper().readTree(answer.body()).path("data").path(0);
+        String id = project.path("id").asText("");
+        if (!id.isEmpty()) {
+          return new AuthCheck(
+              Outcome.OK, id, project.path("name").asText(""), "The keys are good");
+        }
+      } catch (IOException e) {
+        // falls through: whatever answered is no Langfuse server
+      }
+    }
+    return new AuthCheck(
+        Outcome.UNREACHABLE,
+        "",
+        "",
+        settings.baseUrl()
+            + " answered with status "
+            + answer.status()
+            + " and not like a Langfuse server: check LANGFUSE_BASE_URL");
+  }
+
+  LangspanStatus status() {
+    if (delivery == null) {
+      return NoopLangspan.INSTANCE.status();
+    }
+    Counters counters = delivery.status();
+    String error = counters.lastError();
+    return LangspanStatus.of(
+        counters.submitted() - counters.filtered(),
+        counters.delivered(),
+        named(counters.dropped()),
+        counters.queued() + counters.inFlight(),
+        counters.heldBytes(),
+        error == null ? "" : error);
+  }
+
+  /** Delivers everything accepted before the call. */
+  public FlushResult flush(Duration timeout, boolean spansCovered) {
+    if (delivery == null) {
+      return FlushResult.of(0, 0, 0, Map.of(), spansCovered);
+    }
+    Delivered result = delivery.flush(timeout);
+    return FlushResult.of(
+        result.delivered(),
+        result.spooled(),
+        result.pending(),
+        named(result.dropped()),
+        spansCovered);
+  }
+
+  void close(Duration timeout) {
+    if (delivery != null) {
+      delivery.close(timeout);
+    }
+  }
+
+  private static Map<String, Long> named(Map<DropReason, Long> dropped) {
+    Map<String, Long> named = new LinkedHashMap<>();
+    dropped.forEach((reason, count) -> named.put(reason.toString(), count));
+    return named;
+  }
+}

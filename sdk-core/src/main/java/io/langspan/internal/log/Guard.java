@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.log;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps failures of recording away from the application. */
+public final class Guard {
+
+  private static final Logger logger = LoggerFactory.getLogger("io.langspan");
+  private static final QuietLog log = new QuietLog(logger);
+
+  private Guard() {}
+
+  /** Runs what must not fail the caller. */
+  public static void run(String what, Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable e) {
+      failed(what, e);
+    }
+  }
+
+  /** Calls what must not fail the caller. */
+  public static <T extends @Nullable Object> T call(String what, Supplier<T> action, T fallback) {
+    try {
+      return action.get();
+    } catch (Throwable e) {
+      failed(what, e);
+      return fallback;
+    }
+  }
+
+  /** Says once in a while that recording failed; throws only what ends the virtual machine. */
+  public static void failed(String what, Throwable failure) {
+    rethrowFatal(failure);
+    log.warn(what, "Recording went on without a part: {} failed", what, failure);
+  }
+
+  /**
+   * Throws on what is not ours to hide.
+   *
+   * <p>A StackOverflowError in a user's toString or a LinkageError from another version of a
+   * library must not reach the application through us; a dying virtual machine must.
+   */
+  public static void rethrowFatal(Throwable failure) {
+    if (failure instanceof VirtualMachineError fatal && !(fatal instanceof StackOverflowError)) {
+      throw fatal;
+    }
+  }
+
+  /** Reports a bad value from the application or its environment, once in a while per key. */
+  public static void report(String key, String message, @Nullable Object... arguments) {
+    log.warn(key, message, arguments);
+  }
+}
