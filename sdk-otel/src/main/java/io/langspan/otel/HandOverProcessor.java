@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.otel;
+
+import io.langspan.internal.client.RecordedAttributes;
+import io.langspan.internal.client.SpanHandOver;
+import io.langspan.internal.log.Guard;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+
+/**
+ * The processor of a provider of our own: spans are taken over from the client, right after their
+ * end, together with what it wrote down beside them.
+ */
+record HandOverProcessor(SpanPipeline pipeline) implements SpanProcessor, SpanHandOver {
+
+  @Override
+  public void onStart(Context parentContext, ReadWriteSpan span) {
+    try {
+      pipeline.started(parentContext, span);
+    } catch (Throwable e) {
+      Guard.failed("the start of a span", e);
+    }
+  }
+
+  @Override
+  public boolean isStartRequired() {
+    return true;
+  }
+
+  @Override
+  public void onEnd(ReadableSpan span) {}
+
+  @Override
+  public boolean isEndRequired() {
+    return false;
+  }
+
+  @Override
+  public void ended(Span span, RecordedAttributes attributes) {
+    if (span instanceof ReadableSpan readable) {
+      pipeline.ended(readable, attributes);
+    }
+  }
+}

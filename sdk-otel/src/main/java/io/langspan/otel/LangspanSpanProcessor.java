@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.otel;
+
+import static java.util.Objects.requireNonNull;
+
+import io.langspan.FlushResult;
+import io.langspan.Langspan;
+import io.langspan.LangspanSettings;
+import io.langspan.SettingsBuilder;
+import io.langspan.internal.client.ClientParts;
+import io.langspan.internal.client.ConfigSource;
+import io.langspan.internal.client.Keys;
+import io.langspan.internal.client.LangspanFactory;
+import io.langspan.internal.client.NanoClock;
+import io.langspan.internal.client.TraceAttributeWriter;
+import io.langspan.internal.context.TraceContext;
+import io.langspan.internal.log.Guard;
+import io.langspan.propagation.TraceAttributes;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Delivers the spans of an application's own {@code SdkTracerProvider} to a Langfuse-compatible
+ * endpoint.
+ *
+ * <pre>{@code
+ * LangspanSpanProcessor processor = LangspanSpanProcessor.builder().build();
+ * SdkTracerProvider.builder().addSpanProcessor(processor)...
+ * Langspan langspan = processor.langspan(openTelemetry);
+ * }</pre>
+ *
+ * <p>Nothing it does waits on the application's threads. Safe for use by many threads.
+ *
+ * @since 0.1
+ */
+public final class LangspanSpanProcessor implements SpanProcessor {
+
+  private static final Duration FLUSH = Duration.ofSeconds(5);
+  private static final Duration CLOSE = Duration.ofSeconds(2);
+
+  private final @Nullable SpanPipeline pipeline;
+  private final LangspanSettings settings;
+
+  private LangspanSpanProcessor(LangspanSettings settings, @Nullable SpanPipeline pipeline) {
+    this.settings = settings;
+    this.pipeline = pipeline;
+  }
+
+  /** Starts with what system properties and the environment say. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * A client that records over this OpenTelemetry and shares the delivery of this processor, so
+   * that its flush covers the spans.
+   *
+   * @param openTelemetry the one whose tracer provider this processor was added to
+   */
+  public Langspan langspan(OpenTelemetry openTelemetry) {
+    requireNonNull(openTelemetry, "openTelemetry");
+    SpanPipeline pipeline = this.pipeline;
+    if (pipeline == null) {
+      return Langspan.noop();
+    }
+    return LangspanFactory.create(
+        new ClientParts(
+            settings,
+            LangspanFactory.tracer(openTelemetry),
+            NanoClock.SYSTEM,
+            null,
+            pipeline::outgoing,
+            traceId -> true,
+            pipeline.server(),
+            true,
+            () -> {}));
+  }
+
+  @Override
+  public void onStart(Context parentContext, ReadWriteSpan span) {
+    SpanPipeline pipeline = this.pipeline;
+    if (pipeline != null) {
+      Guard.run("the start of a span", () -> start(pipeline, parentContext, span));
+    }
+  }
+
+  private static void start(SpanPipeline pipeline, Context parentContext, ReadWriteSpan span) {
+    pipeline.started(parentContext, span);
+    TraceAttributes attributes = TraceContext.attributesOf(parentContext);
+    boolean ours = span.getInstrumentationScopeInfo().getName().equals(Keys.SCOPE);
+    if (!ours && attributes != TraceAttributes.empty()) {
+      TraceAttributeWriter.write(attributes, span::setAttribute, null, null);
+    }
+  }
+
+  @Override
+  public boolean isStartRequired() {
+    return pipeline != null;
+  }
+
+  @Override
+  public void onEnd(ReadableSpan span) {
+    SpanPipeline pipeline = this.pipeline;
+    if (pipeline != null && isMine(span)) {
+      Guard.run("the end of a span", () -> pipeline.ended(span, null));
+    }
+  }
+
+  private boolean isMine(ReadableSpan span) {
+    String owner = span.getAttribute(Keys.OWNER);
+    return owner == null || owner.equals(settings.publicKey());
+  }
+
+  @Override
+  public boolean isEndRequired() {
+    return pipeline != null;
+  }
+
+  /**
+   * Delivers everything that ended before the call, for at most 5 seconds. Unlike others' it
+   * succeeds only if everything has arrived.
+   */
+  @Override
+  public CompletableResultCode forceFlush() {
+    SpanPipeline pipeline = this.pipeline;
+    return pipeline == null
+        ? CompletableResultCode.ofSuccess()
+        : inBackground(() -> pipeline.delivery().flush(FLUSH).complete());
+  }
+
+  /** Delivers what is left, for at most 2 seconds, and stops. */
+  @Override
+  public CompletableResultCode shutdown() {
+    SpanPipeline pipeline = this.pipeline;
+    return pipeline == null
+        ? CompletableResultCode.ofSuccess()
+        : inBackground(
+            () -> {
+              pipeline.delivery().close(CLOSE);
+              return true;
+            });
+  }
+
+  /** Delivers everything that ended before the call and says what became of it. */
+  public FlushResult flush(Duration timeout) {
+    SpanPipeline pipeline = this.pipeline;
+    return pipeline == null
+        ? Langspan.noop().flush(timeout)
+        : pipeline.server().flush(timeout, true);
+  }
+
+  private static CompletableResultCode inBackground(java.util.function.BooleanSupplier work) {
+    CompletableResultCode result = new CompletableResultCode();
+    Thread thread =
+        new Thread(
+            () -> {
+              if (Guard.call("a flush", work::getAsBoolean, false)) {
+                result.succeed();
+              } else {
+                result.fail();
+              }
+            },
+            "langspan-flush");
+    thread.setDaemon(true);
+    thread.start();
+    return result;
+  }
+
+  /** The server, without keys. */
+  @Override
+  public String toString() {
+    return "LangspanSpanProcessor[" + settings + "]";
+  }
+
+  /**
+   * Configures a {@link LangspanSpanProcessor}. Not safe for use by many threads.
+   *
+   * @since 0.1
+   */
+  public static final class Builder extends SettingsBuilder<Builder> {
+
+    private SpanFilter filter = SpanFilter.llm();
+
+    private Builder() {
+      super(ConfigSource.system());
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    /** Sets which spans are delivered; {@link SpanFilter#llm()} otherwise. */
+    public Builder filter(SpanFilter filter) {
+      this.filter = requireNonNull(filter, "filter");
+      return this;
+    }
+
+    /**
+     * Done. Without keys, or when tracing is disabled, the processor does nothing; missing keys are
+     * reported once.
+     */
+    public LangspanSpanProcessor build() {
+      LangspanSettings settings = settings();
+      return new LangspanSpanProcessor(
+          settings,
+          MissingKeys.areReported(settings)
+              ? null
+              : new SpanPipeline(settings, filter, LangspanFactory.delivery(settings)));
+    }
+  }
+}

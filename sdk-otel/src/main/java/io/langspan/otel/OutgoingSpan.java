@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.otel;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A span as it leaves: cleaned, masked and hung on its exported parent. */
+final class OutgoingSpan extends DelegatingSpanData {
+
+  private final String name;
+  private final SpanContext context;
+  private final SpanContext parent;
+  private final Attributes attributes;
+  private final List<EventData> events;
+  private final List<LinkData> links;
+  private final StatusData status;
+  private final Resource resource;
+  private final InstrumentationScopeInfo scope;
+
+  OutgoingSpan(SpanData span, Attributes attributes, @Nullable String parentId, TextRules rules) {
+    super(span);
+    this.name = rules.name(span.getName());
+    this.context = plain(span.getSpanContext(), span.getSpanId());
+    this.parent =
+        parentId == null ? SpanContext.getInvalid() : plain(span.getSpanContext(), parentId);
+    this.attributes = rules.attributes(attributes);
+    this.events = span.getEvents().isEmpty() ? List.of() : rules.events(span.getEvents());
+    this.links = span.getLinks().isEmpty() ? List.of() : rules.links(span.getLinks());
+    this.status = rules.status(span.getStatus());
+    this.resource = rules.resource(span.getResource());
+    this.scope = rules.scope(span.getInstrumentationScopeInfo());
+  }
+
+  /** Without the trace state: it belongs to other vendors and no reader of ours looks at it. */
+  private static SpanContext plain(SpanContext context, String spanId) {
+    return SpanContext.create(
+        context.getTraceId(), spanId, context.getTraceFlags(), TraceState.getDefault());
+  }
+
+  @Override
+  public String getName() {
+    return name;
+  }
+
+  @Override
+  public SpanContext getSpanContext() {
+    return context;
+  }
+
+  @Override
+  public SpanContext getParentSpanContext() {
+    return parent;
+  }
+
+  @Override
+  public Attributes getAttributes() {
+    return attributes;
+  }
+
+  @Override
+  public int getTotalAttributeCount() {
+    int dropped = super.getTotalAttributeCount() - super.getAttributes().size();
+    return attributes.size() + Math.max(0, dropped);
+  }
+
+  @Override
+  public List<EventData> getEvents() {
+    return events;
+  }
+
+  @Override
+  public List<LinkData> getLinks() {
+    return links;
+  }
+
+  @Override
+  public StatusData getStatus() {
+    return status;
+  }
+
+  @Override
+  public Resource getResource() {
+    return resource;
+  }
+
+  @Override
+  public InstrumentationScopeInfo getInstrumentationScopeInfo() {
+    return scope;
+  }
+}

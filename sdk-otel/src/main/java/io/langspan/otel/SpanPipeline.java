@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.otel;
+
+import io.langspan.LangspanSettings;
+import io.langspan.internal.client.Keys;
+import io.langspan.internal.client.RecordedAttributes;
+import io.langspan.internal.client.ServerLink;
+import io.langspan.internal.delivery.DeliveryEngine;
+import io.langspan.internal.log.Guard;
+import io.langspan.otel.ExportTree.Link;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The way of a span: filter, link, clean, mask, encode, deliver. */
+final class SpanPipeline {
+
+  private static final long FIXED_BYTES = 1_500;
+
+  private final LangspanSettings settings;
+  private final ExportTree tree;
+  private final DeliveryEngine delivery;
+  private final ServerLink server;
+  private final TextRules rules;
+  private @Nullable SpanEncoder encoder; // of the worker: it costs milliseconds to build
+
+  SpanPipeline(LangspanSettings settings, SpanFilter filter, DeliveryEngine delivery) {
+    this.settings = settings;
+    this.tree = new ExportTree(filter);
+    this.delivery = delivery;
+    this.server = ServerLink.create(settings, delivery);
+    this.rules = new TextRules(settings);
+  }
+
+  LangspanSettings settings() {
+    return settings;
+  }
+
+  DeliveryEngine delivery() {
+    return delivery;
+  }
+
+  ServerLink server() {
+    return server;
+  }
+
+  ExportTree tree() {
+    return tree;
+  }
+
+  void started(Context parentContext, ReadableSpan span) {
+    tree.started(parentContext, span);
+  }
+
+  /** Takes an ended span; with what our client wrote down beside it, if it did. */
+  void ended(ReadableSpan span, @Nullable RecordedAttributes recorded) {
+    SpanNode node = tree.find(span.getSpanContext().getSpanId());
+    if (node == null) {
+      // Started before this pipeline was there, or by somebody who skipped the start.
+      node = tree.started(Context.root(), span);
+    }
+    node.recorded = recorded;
+    long bytes = recorded == null ? FIXED_BYTES + Content.length(span) : recorded.estimatedBytes();
+    delivery.submit(new SpanItem(this, node, span, bytes));
+  }
+
+  /** Worker thread. */
+  byte @Nullable [] encode(SpanNode node, ReadableSpan span) throws IOException {
+    SpanData data = span.toSpanData();
+    Attributes attributes = Recorded.attributes(node, data);
+    if (!tree.isExported(node, new Judged(data, attributes))) {
+      return null;
+    }
+    Link link = tree.link(node);
+    OutgoingSpan out = new OutgoingSpan(data, complete(attributes, link), link.parentId(), rules);
+    node.recorded = null; // the verdict holds from now on, and content need not be kept
+    SpanEncoder encoder = this.encoder;
+    if (encoder == null) {
+      encoder = new SpanEncoder();
+      this.encoder = encoder;
+      server.askForProject();
+    }
+    return encoder.encode(out);
+  }
+
+  private Attributes complete(Attributes attributes, Link link) {
+    AttributesBuilder all = attributes.toBuilder();
+    String environment = settings.environment();
+    if (environment != null && attributes.get(Keys.ENVIRONMENT) == null) {
+      all.put(Keys.ENVIRONMENT, environment);
+    }
+    String release = settings.release();
+    if (release != null && attributes.get(Keys.RELEASE) == null) {
+      all.put(Keys.RELEASE, release);
+    }
+    if (link.isAppRoot()) {
+      all.put(Keys.IS_APP_ROOT, true);
+    }
+    if (link.asRoot()) {
+      all.put(Keys.AS_ROOT, true);
+    }
+    return all.build();
+  }
+
+  /** Names the nearest exported ancestor to the next service. */
+  SpanContext outgoing(SpanContext span) {
+    return Guard.call("preparing an outgoing request", () -> withAncestor(span), span);
+  }
+
+  private SpanContext withAncestor(SpanContext span) {
+    SpanNode node = tree.find(span.getSpanId());
+    if (node == null || !span.isSampled()) {
+      return span;
+    }
+    String ancestor = tree.nearestExported(node);
+    var state = span.getTraceState().toBuilder().remove(ExportTree.TRACE_STATE_KEY);
+    if (ancestor != null) {
+      state.put(ExportTree.TRACE_STATE_KEY, ancestor);
+    }
+    return SpanContext.create(
+        span.getTraceId(), span.getSpanId(), span.getTraceFlags(), state.build());
+  }
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.otel;
+
+import io.langspan.LangspanSettings;
+import io.langspan.Mask.Kind;
+import io.langspan.internal.json.Text;
+import io.langspan.internal.mask.Masking;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every string of a span goes through before it leaves, whoever recorded it: the mask, the
+ * limit of its length, and the repair of invalid Unicode, for which the server would refuse the
+ * neighbours too. Used by one thread only.
+ */
+final class TextRules {
+
+  private final Masking masking;
+  private final boolean captureInput;
+  private final boolean captureOutput;
+  private final int maxLength;
+
+  // Nearly always one and the same, and large: masked once.
+  private @Nullable Resource lastResource;
+  private @Nullable Resource lastResourceOut;
+  private @Nullable InstrumentationScopeInfo lastScope;
+  private @Nullable InstrumentationScopeInfo lastScopeOut;
+
+  TextRules(LangspanSettings settings) {
+    this.masking = new Masking(settings.mask());
+    this.captureInput = settings.captureInput();
+    this.captureOutput = settings.captureOutput();
+    this.maxLength = settings.maxFieldLength();
+  }
+
+  String name(String name) {
+    return text(Kind.NAME, "name", name);
+  }
+
+  StatusData status(StatusData status) {
+    String description = status.getDescription();
+    return description == null || description.isEmpty()
+        ? status
+        : StatusData.create(status.getStatusCode(), text(Kind.STATUS, "status", description));
+  }
+
+  Attributes attributes(Attributes attributes) {
+    return attributes(null, attributes);
+  }
+
+  List<EventData> events(List<EventData> events) {
+    List<EventData> out = new ArrayList<>(events.size());
+    for (EventData event : events) {
+      out.add(
+          EventData.create(
+              event.getEpochNanos(),
+              name(event.getName()),
+              attributes(Kind.EVENT, event.getAttributes()),
+              event.getTotalAttributeCount()));
+    }
+    return out;
+  }
+
+  List<LinkData> links(List<LinkData> links) {
+    List<LinkData> out = new ArrayList<>(links.size());
+    for (LinkData link : links) {
+      out.add(
+          LinkData.create(
+              link.getSpanContext(),
+              attributes(Kind.ATTRIBUTE, link.getAttributes()),
+              link.getTotalAttributeCount()));
+    }
+    return out;
+  }
+
+  Resource resource(Resource resource) {
+    Resource out = lastResourceOut;
+    if (out == null || resource != lastResource) {
+      out =
+          Resource.create(
+              attributes(Kind.ATTRIBUTE, resource.getAttributes()), resource.getSchemaUrl());
+      lastResource = resource;
+      lastResourceOut = out;
+    }
+    return out;
+  }
+
+  InstrumentationScopeInfo scope(InstrumentationScopeInfo scope) {
+    if (scope.getAttributes().isEmpty()) {
+      return scope;
+    }
+    InstrumentationScopeInfo out = lastScopeOut;
+    if (out == null || scope != lastScope) {
+      var builder = InstrumentationScopeInfo.builder(scope.getName());
+      String version = scope.getVersion();
+      if (version != null) {
+        builder.setVersion(version);
+      }
+      String schema = scope.getSchemaUrl();
+      if (schema != null) {
+        builder.setSchemaUrl(schema);
+      }
+      out = builder.setAttributes(attributes(Kind.ATTRIBUTE, scope.getAttributes())).build();
+      lastScope = scope;
+      lastScopeOut = out;
+    }
+    return out;
+  }
+
+  private Attributes attributes(@Nullable Kind given, Attributes attributes) {
+    if (attributes.isEmpty()) {
+      return attributes;
+    }
+    AttributesBuilder out = Attributes.builder();
+    attributes.forEach(
+        (key, value) -> {
+          Kind kind = given == null ? AttributeKinds.of(key.getKey()) : given;
+          if (isCaptured(kind)) {
+            put(out, kind, key, value);
+          }
+        });
+    return out.build();
+  }
+
+  private boolean isCaptured(Kind kind) {
+    return switch (kind) {
+      case INPUT -> captureInput;
+      case OUTPUT -> captureOutput;
+      default -> true;
+    };
+  }
+
+  @SuppressWarnings("unchecked") // the type of an attribute's key is the type of its value
+  private void put(AttributesBuilder out, Kind kind, AttributeKey<?> key, Object value) {
+    String name = key.getKey();
+    if (value instanceof String text) {
+      out.put((AttributeKey<String>) key, text(kind, name, text));
+    } else if (value instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof String) {
+      List<String> texts = new ArrayList<>(list.size());
+      for (Object element : list) {
+        texts.add(text(kind, name, (String) element));
+      }
+      out.put((AttributeKey<List<String>>) key, texts);
+    } else if (value instanceof Value<?> tree) {
+      out.put((AttributeKey<Value<?>>) key, tree(kind, name, tree));
+    } else {
+      out.put((AttributeKey<Object>) key, value);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the type of a Value says what it holds
+  private Value<?> tree(Kind kind, String name, Value<?> value) {
+    return switch (value.getType()) {
+      case STRING -> Value.of(text(kind, name, (String) value.getValue()));
+      case ARRAY -> Value.of(elements(kind, name, (List<Value<?>>) value.getValue()));
+      case KEY_VALUE_LIST -> Value.of(entries(kind, name, (List<KeyValue>) value.getValue()));
+      default -> value;
+    };
+  }
+
+  private List<Value<?>> elements(Kind kind, String name, List<Value<?>> elements) {
+    List<Value<?>> out = new ArrayList<>(elements.size());
+    for (Value<?> element : elements) {
+      out.add(tree(kind, name, element));
+    }
+    return out;
+  }
+
+  private KeyValue[] entries(Kind kind, String name, List<KeyValue> entries) {
+    KeyValue[] out = new KeyValue[entries.size()];
+    for (int i = 0; i < out.length; i++) {
+      KeyValue entry = entries.get(i);
+      out[i] =
+          KeyValue.of(entry.getKey(), tree(kind, name + "." + entry.getKey(), entry.getValue()));
+    }
+    return out;
+  }
+
+  private String text(Kind kind, String key, String text) {
+    return Text.cut(Text.valid(masking.apply(kind, key, text)), maxLength);
+  }
+}
