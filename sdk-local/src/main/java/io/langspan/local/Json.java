@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Reading and writing JSON as the server's runtime does. */
@@ -38,7 +39,8 @@ final class Json {
   }
 
   static JsonNode parse(byte[] json) throws IOException {
-    JsonNode node = MAPPER.readTree(json);
+    // By way of a string, as the server does it: broken UTF-8 becomes U+FFFD instead of an error.
+    JsonNode node = MAPPER.readTree(new String(json, StandardCharsets.UTF_8));
     if (node.isMissingNode()) {
       throw new IOException("empty");
     }

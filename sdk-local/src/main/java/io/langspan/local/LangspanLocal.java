@@ -37,9 +37,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LangspanLocal implements AutoCloseable {
 
+  private static final String NO_DELAY = "sun.net.httpserver.nodelay";
   private static final int THREADS = 8;
   // Not getLoopbackAddress(), which can be ::1 while url() says 127.0.0.1.
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
+  static {
+    // The JDK's server writes headers and body apart, and without this each answer waits 40 ms for
+    // the client's delayed acknowledgement. There is no other switch; it is read once.
+    if (System.getProperty(NO_DELAY) == null) {
+      System.setProperty(NO_DELAY, "true");
+    }
+  }
 
   private final Store store = new Store();
   private final Credentials credentials;

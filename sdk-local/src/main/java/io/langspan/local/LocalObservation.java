@@ -24,6 +24,8 @@ public final class LocalObservation {
 
   LocalObservation(Row row) {
     this.row = row;
+    row.tags = List.copyOf(row.tags);
+    row.toolCalls = List.copyOf(row.toolCalls);
   }
 
   /** The span id, in lower-case hex. */

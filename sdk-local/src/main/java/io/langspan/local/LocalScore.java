@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.local;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -72,10 +71,7 @@ public record LocalScore(
         return false;
       }
     }
-    JsonNode json = Json.parse(metadata);
-    return !Unicode.isBroken(value)
-        && !Unicode.isBroken(metadata)
-        && !(json != null && Unicode.isBroken(json.asText()));
+    return !Unicode.isBroken(value) && !Unicode.isBroken(metadata);
   }
 
   /** Names the score; its text stays out of it. */

@@ -142,9 +142,16 @@ final class OtlpProtobuf {
               Map.of(
                   "values",
                   value.getKvlistValue().getValuesList().stream()
-                      .map(pair -> Map.of("key", pair.getKey(), "value", raw(pair.getValue())))
+                      .map(OtlpProtobuf::rawPair)
                       .toList()));
       default -> Map.of();
     };
+  }
+
+  private static Map<String, Object> rawPair(KeyValue pair) {
+    Map<String, Object> raw = new LinkedHashMap<>();
+    raw.put("key", pair.getKey());
+    raw.put("value", raw(pair.getValue()));
+    return raw;
   }
 }

@@ -47,10 +47,10 @@ final class UnicodeSieve {
   private void scopeSpans(ResourceSpans.Builder parent, UnknownFieldSet scopeSpans, boolean unicode)
       throws InvalidProtocolBufferException {
     ScopeSpans.Builder kept = ScopeSpans.newBuilder();
-    boolean good = unicode & merge(kept, without(scopeSpans, ScopeSpans.SPANS_FIELD_NUMBER));
+    boolean good = merge(kept, without(scopeSpans, ScopeSpans.SPANS_FIELD_NUMBER)) && unicode;
     for (ByteString bytes : field(scopeSpans, ScopeSpans.SPANS_FIELD_NUMBER)) {
       Span.Builder span = Span.newBuilder();
-      if (merge(span, bytes) & good) {
+      if (merge(span, bytes) && good) {
         kept.addSpans(span);
       } else {
         dropped++;
