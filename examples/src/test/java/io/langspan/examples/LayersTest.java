@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.examples;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The rules between the modules, and a few that hold in all of them. */
+class LayersTest {
+
+  private static final String CORE = "io.langspan";
+  private static final String OTEL = "io.langspan.otel..";
+  private static final String LOCAL = "io.langspan.local..";
+  private static final String OTEL_SDK = "io.opentelemetry.sdk..";
+
+  /** The only inner rooms of core that another module may enter. */
+  private static final String[] DOORS = {
+    "io.langspan.internal.client..",
+    "io.langspan.internal.context..",
+    "io.langspan.internal.delivery..",
+    "io.langspan.internal.json..",
+    "io.langspan.internal.log..",
+    "io.langspan.internal.mask..",
+  };
+
+  private static final JavaClasses OURS =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.langspan")
+          .that(resideOutsideOfPackages("io.langspan.examples..", "io.langspan.benchmarks.."));
+
+  private static final DescribedPredicate<JavaClass> IN_CORE =
+      describe(
+          "in core",
+          type ->
+              type.getPackageName().startsWith(CORE)
+                  && !resideInAnyPackage(OTEL, LOCAL).test(type));
+
+  @Test
+  void core_knowsNeitherOtelNorLocal_norTheOpenTelemetrySdk() {
+    noClasses()
+        .that(IN_CORE)
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(OTEL, LOCAL, OTEL_SDK))
+        .check(OURS);
+  }
+
+  @Test
+  void otel_knowsNotLocal_andEntersCoreByItsDoors() {
+    noClasses()
+        .that(resideInAPackage(OTEL))
+        .should()
+        .dependOnClassesThat(resideInAPackage(LOCAL))
+        .check(OURS);
+    noClasses()
+        .that(resideInAPackage(OTEL))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.langspan..internal..")
+                .and(resideOutsideOfPackages(DOORS))
+                .as("in rooms of core without a door"))
+        .check(OURS);
+  }
+
+  @Test
+  void local_isOnItsOwn() {
+    noClasses()
+        .that(resideInAPackage(LOCAL))
+        .should()
+        .dependOnClassesThat(IN_CORE.or(resideInAPackage(OTEL)))
+        .check(OURS);
+  }
+
+  @Test
+  void delivery_knowsNothingOfSpans() {
+    noClasses()
+        .that(resideInAPackage("io.langspan.internal.delivery.."))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.opentelemetry..")
+                .or(
+                    resideInAPackage("io.langspan..")
+                        .and(
+                            resideOutsideOfPackages(
+                                "io.langspan.internal.delivery..", "io.langspan.internal.log.."))))
+        .check(OURS);
+  }
+
+  @Test
+  void topics_haveNoCycles() {
+    slices().matching("io.langspan.internal.(*)..").should().beFreeOfCycles().check(OURS);
+    slices().matching("io.langspan.(usage|otel|local)..").should().beFreeOfCycles().check(OURS);
+  }
+
+  @Test
+  void nobody_usesInternalsOfOpenTelemetry() {
+    noClasses()
+        .that(alwaysTrue())
+        .should()
+        .dependOnClassesThat(resideInAPackage("io.opentelemetry..internal.."))
+        .check(OURS);
+  }
+
+  @Test
+  void publicClasses_areFinal() {
+    classes()
+        .that(
+            are(
+                describe(
+                    "public classes outside internal packages",
+                    (JavaClass type) ->
+                        type.getModifiers().contains(JavaModifier.PUBLIC)
+                            && !type.isInterface()
+                            && !type.isEnum()
+                            && !type.getPackageName().contains(".internal")
+                            && !type.getModifiers().contains(JavaModifier.ABSTRACT))))
+        .should()
+        .haveModifier(JavaModifier.FINAL)
+        .check(OURS);
+  }
+
+  @Test
+  void nobody_printsToTheConsole_butTheLocalServersMain() {
+    noClasses()
+        .that(
+            describe(
+                "not the local server's main",
+                type -> !type.getName().equals("io.langspan.local.LocalServer")))
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(Throwable.class, "printStackTrace")
+        .check(OURS);
+  }
+}
