@@ -16,6 +16,7 @@ import io.langspan.internal.context.PropagatedAttributes;
 import io.langspan.internal.context.ThreadScope;
 import io.langspan.internal.context.TraceContext;
 import io.langspan.internal.json.EncoderLimits;
+import io.langspan.internal.json.Text;
 import io.langspan.internal.json.ValueEncoder;
 import io.langspan.internal.log.Guard;
 import io.langspan.propagation.TraceAttributes;
@@ -196,7 +197,10 @@ final class LangspanClient implements Langspan {
   }
 
   @Nullable String encode(@Nullable Object value) {
-    return value instanceof String text ? text : encoder.encode(value);
+    // A string that is far too long is cut here, so that the queue does not keep it alive.
+    return value instanceof String text
+        ? Text.cut(text, settings.maxFieldLength())
+        : encoder.encode(value);
   }
 
   /** A string, number or boolean as it is; everything else as its JSON. */
