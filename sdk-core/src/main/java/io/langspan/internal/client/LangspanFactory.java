@@ -24,8 +24,7 @@ public final class LangspanFactory {
 
   /** The version of this SDK. */
   public static String version() {
-    String version = LangspanFactory.class.getPackage().getImplementationVersion();
-    return version == null ? "0.1.0-SNAPSHOT" : version;
+    return Version.TEXT;
   }
 
   /** A client of these parts. */
