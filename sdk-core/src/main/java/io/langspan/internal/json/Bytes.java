@@ -25,7 +25,7 @@ final class Bytes {
     } else if (shown == size) {
       out.writeString(text.toString());
     } else {
-      out.writeCutString(text.toString(), Markers.truncatedBytes(size));
+      out.writeString(text.toString(), Markers.truncatedBytes(size));
     }
   }
 

@@ -55,7 +55,7 @@ final class JsonOutput extends GeneratorBase {
   private final int maxNodes;
   private long deadline;
 
-  private char[] buf;
+  private final Chars chars;
   private int len;
   private int nodes;
   private boolean done;
@@ -83,15 +83,15 @@ final class JsonOutput extends GeneratorBase {
     maxDepth = limits.maxDepth();
     maxNodes = limits.maxNodes();
     deadline = System.nanoTime() + limits.maxTime().toNanos();
-    buf = buffer;
+    chars = new Chars(buffer);
   }
 
   String text() {
-    return new String(buf, 0, len);
+    return chars.text(len);
   }
 
   char[] buffer() {
-    return buf;
+    return chars.array();
   }
 
   boolean isEmpty() {
@@ -226,9 +226,8 @@ final class JsonOutput extends GeneratorBase {
       throw new TooDeep();
     }
     int from = field >= 0 ? field : len;
-    int at = begin(depth == 0 ? 2 + MARK_ROOM : 2);
-    buf[at] = isArray ? '[' : '{';
-    commit(at + 1);
+    int at = begin(2 + MARK_ROOM);
+    commit(chars.put(isArray ? '[' : '{', at));
     if (++depth == array.length) {
       array = Arrays.copyOf(array, 2 * depth);
       start = Arrays.copyOf(start, 2 * depth);
@@ -263,23 +262,14 @@ final class JsonOutput extends GeneratorBase {
     if (free() - at < 4) {
       throw full();
     }
-    reserve(at + 2);
     if (entries[depth] > 0) {
-      buf[at++] = ',';
+      at = chars.put(',', at);
     }
-    int end =
-        quote(
-            name,
-            at,
-            Math.min(LONGEST_KEY, free() - at - 1),
-            Markers.truncated(name.length()),
-            false);
+    int end = chars.quote(name, at, Math.min(LONGEST_KEY, free() - at - 1), null);
     if (end < 0) {
       throw full();
     }
-    reserve(end + 1);
-    buf[end] = ':';
-    len = end + 1;
+    len = chars.put(':', end);
     field = from;
   }
 
@@ -296,121 +286,21 @@ final class JsonOutput extends GeneratorBase {
     if (s == null) {
       writeNull();
     } else {
-      writeString(s, Markers::truncated, s.length(), false);
+      writeString(s, (String) null);
     }
   }
 
   /** A text that is the beginning of something longer, with the mark that says so. */
-  void writeCutString(String s, String mark) throws IOException {
-    writeString(s, size -> mark, s.length(), true);
-  }
-
-  private interface MarkText {
-    String of(long size);
-  }
-
-  private void writeString(String s, MarkText mark, int size, boolean cut) throws IOException {
+  void writeString(String s, @Nullable String mark) throws IOException {
     int at = begin(2);
     int room = free() - at;
     // What does not fit takes half of what is left, so that the values beside it are seen too.
     int share = s.length() + 2 > room && depth > 0 ? room / 2 : room;
-    int end =
-        cut || s.length() + 2 > share
-            ? quote(s, at, share, mark.of(size), cut)
-            : quote(s, at, share, null, false);
-    if (end == NEEDS_MARK) {
-      end = quote(s, at, share, mark.of(size), false);
-    }
+    int end = chars.quote(s, at, share, mark);
     if (end < 0) {
       throw full();
     }
     commit(end);
-  }
-
-  private static final int NO_ROOM = -1;
-  private static final int NEEDS_MARK = -2;
-
-  /**
-   * Writes a quoted string into the buffer, at most {@code room} long; returns where it ends. A
-   * string that does not fit, or is to be cut in any case, ends with the mark.
-   */
-  private int quote(String s, int from, int room, @Nullable String mark, boolean cut) {
-    int n = s.length();
-    reserve(from + Math.min(room, n + 16) + 8);
-    buf[from] = '"';
-    int at = from + 1;
-    int i = 0;
-    if (n + 2 <= room && !cut) {
-      s.getChars(0, n, buf, at);
-      int end = at + n;
-      int p = at;
-      char[] b = buf;
-      while (p < end
-          && b[p] >= ' '
-          && b[p] != '"'
-          && b[p] != '\\'
-          && !Character.isSurrogate(b[p])) {
-        p++;
-      }
-      if (p == end) {
-        b[p] = '"';
-        return p + 1;
-      }
-      i = p - at;
-      at = p;
-    }
-    int stop = from + room - 1;
-    int cutAt = -1;
-    int markRoom = mark == null ? 0 : mark.length();
-    while (i < n) {
-      char c = s.charAt(i);
-      int width = Escapes.width(c);
-      int units = 1;
-      if (Character.isSurrogate(c)) {
-        if (Text.startsPair(s, i)) {
-          units = 2;
-          width = 2;
-        } else {
-          c = '\uFFFD';
-        }
-      }
-      if (cutAt < 0 && at + width > stop - markRoom) {
-        cutAt = at;
-      }
-      if (at + width > stop) {
-        if (mark == null) {
-          return NEEDS_MARK;
-        }
-        return endWithMark(from, cutAt, stop, mark);
-      }
-      reserve(at + 8);
-      if (units == 2) {
-        buf[at] = c;
-        buf[at + 1] = s.charAt(i + 1);
-      } else if (width == 1) {
-        buf[at] = c;
-      } else {
-        Escapes.write(c, buf, at);
-      }
-      at += width;
-      i += units;
-    }
-    if (cut && mark != null) {
-      return endWithMark(from, cutAt < 0 ? at : cutAt, stop, mark);
-    }
-    reserve(at + 1);
-    buf[at] = '"';
-    return at + 1;
-  }
-
-  private int endWithMark(int from, int at, int stop, String mark) {
-    if (at <= from || at + mark.length() > stop) {
-      return NO_ROOM;
-    }
-    reserve(at + mark.length() + 1);
-    mark.getChars(0, mark.length(), buf, at);
-    buf[at + mark.length()] = '"';
-    return at + mark.length() + 1;
   }
 
   @Override
@@ -503,8 +393,7 @@ final class JsonOutput extends GeneratorBase {
 
   private void literal(String text) throws IOException {
     int at = begin(text.length());
-    text.getChars(0, text.length(), buf, at);
-    commit(at + text.length());
+    commit(chars.put(text, at));
   }
 
   @Override
@@ -593,7 +482,7 @@ final class JsonOutput extends GeneratorBase {
   // --- room
 
   /** Checks that a value of that many characters may stand here and writes its comma. */
-  private int begin(int chars) throws IOException {
+  private int begin(int length) throws IOException {
     count();
     int at = len;
     boolean comma = false;
@@ -606,14 +495,10 @@ final class JsonOutput extends GeneratorBase {
     } else if (field < 0) {
       throw new IOException("a value without a key");
     }
-    if (at + (comma ? 1 : 0) + chars > free()) {
+    if (at + (comma ? 1 : 0) + length > free()) {
       throw full();
     }
-    reserve(at + 1 + chars);
-    if (comma) {
-      buf[at++] = ',';
-    }
-    return at;
+    return comma ? chars.put(',', at) : at;
   }
 
   private void commit(int end) {
@@ -638,19 +523,11 @@ final class JsonOutput extends GeneratorBase {
 
   /** Where text must end so that all open containers can be marked and closed. */
   private int free() {
-    return limit - depth - (depth > 0 ? MARK_ROOM : 0);
-  }
-
-  private void reserve(int length) {
-    if (length > buf.length) {
-      buf = Arrays.copyOf(buf, Math.max(length, 2 * buf.length));
-    }
+    return limit - depth * (MARK_ROOM + 1);
   }
 
   private void append(String text) {
-    reserve(len + text.length());
-    text.getChars(0, text.length(), buf, len);
-    len += text.length();
+    len = chars.put(text, len);
   }
 
   /** Marks what is missing, closes what is open. */
@@ -666,10 +543,9 @@ final class JsonOutput extends GeneratorBase {
       append("\"…[truncated]\"");
     }
     for (boolean innermost = true; depth > 0; depth--, innermost = false) {
-      int missing = total[depth] - entries[depth];
-      String mark = missingMark(missing);
-      if (innermost || (missing > 0 && len + mark.length() + depth <= limit)) {
-        append(mark);
+      int missing = total[depth] < 0 ? -1 : total[depth] - entries[depth];
+      if (innermost || missing != 0) {
+        append(missingMark(missing));
       }
       append(array[depth] ? "]" : "}");
     }

@@ -32,8 +32,8 @@ final class LazyLoading {
     return javassist ? new Fixed(Markers.notLoaded(Types.written(type))) : null;
   }
 
-  /** The same serializer, used only when the collection is loaded. */
-  static JsonSerializer<Object> collection(Class<?> type, JsonSerializer<Object> serializer)
+  /** The serializer under guard; that of a lazy collection is used only when it is loaded. */
+  static JsonSerializer<Object> guard(Class<?> type, JsonSerializer<Object> serializer)
       throws ReflectiveOperationException {
     Class<?> hibernate = Types.supertype(type, "org.hibernate.collection.spi.PersistentCollection");
     if (hibernate != null) {
@@ -44,7 +44,7 @@ final class LazyLoading {
     if (eclipse != null) {
       return new Collection(eclipse.getMethod("isInstantiated"), serializer);
     }
-    return serializer;
+    return new GuardedSerializer(serializer);
   }
 
   private static final class Proxy extends Guarded {

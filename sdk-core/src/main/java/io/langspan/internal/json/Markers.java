@@ -92,6 +92,9 @@ final class Markers {
   private static boolean isWrapper(Throwable t) {
     return t instanceof InvocationTargetException
         || t instanceof UndeclaredThrowableException
-        || t instanceof JsonMappingException;
+        || t instanceof JsonMappingException
+        // how Jackson reports a method that threw
+        || (t instanceof IllegalArgumentException
+            && t.getCause() instanceof InvocationTargetException);
   }
 }

@@ -83,7 +83,7 @@ final class SafeSerializers extends BeanSerializerFactory {
         || (Types.isJdk(raw) && jackson instanceof BeanSerializerBase && !isEntry(raw))) {
       return new Fixed(Markers.type(written));
     }
-    return LazyLoading.collection(raw, new GuardedSerializer(jackson));
+    return LazyLoading.guard(raw, jackson);
   }
 
   private static @Nullable JsonSerializer<Object> special(Class<?> raw)

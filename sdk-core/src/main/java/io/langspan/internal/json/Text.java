@@ -4,7 +4,7 @@ package io.langspan.internal.json;
 /** Keeps text valid Unicode and within a length. */
 public final class Text {
 
-  private static final char REPLACEMENT = '\uFFFD';
+  static final char REPLACEMENT = '\uFFFD';
 
   private Text() {}
 

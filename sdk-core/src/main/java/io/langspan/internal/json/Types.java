@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.json;
 
+import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** What a class is, seen from outside: by its names and supertypes, without running its code. */
 final class Types {
 
-  /** Reading these consumes, blocks, subscribes or computes; the narrowest first. */
+  /** Reading these consumes, blocks, subscribes or computes. */
   private static final List<Class<?>> NOT_DATA =
       List.of(
           BaseStream.class,
@@ -90,40 +91,44 @@ final class Types {
   /** What kind of thing a class is that must be left alone, or null. */
   static @Nullable String notData(Class<?> type) {
     if (type.isHidden()) {
-      return shownName(type, supertypes(type).stream().filter(Class::isInterface).toList());
+      return shownName(type, Object.class);
     }
     if (type.isRecord() || isEnum(type)) {
       return null;
     }
     for (Class<?> closed : NOT_DATA) {
       if (closed.isAssignableFrom(type)) {
-        return shownName(type, List.of(closed));
+        return shownName(type, closed);
       }
     }
     if (Iterable.class.isAssignableFrom(type) && !Collection.class.isAssignableFrom(type)) {
-      return shownName(type, List.of(Iterable.class));
+      return shownName(type, Iterable.class);
     }
     for (Class<?> supertype : supertypes(type)) {
       for (String name : NOT_DATA_NAMES) {
         if (name.endsWith(".")
             ? supertype.getName().startsWith(name)
             : supertype.getName().equals(name)) {
-          return shownName(type, List.of(supertype));
+          return shownName(type, supertype);
         }
       }
     }
     return null;
   }
 
-  /**
-   * The name that tells a reader most: hidden and internal classes are told by what they implement.
-   */
-  private static String shownName(Class<?> type, List<Class<?>> known) {
-    boolean telling =
-        !type.isHidden()
-            && !type.isAnonymousClass()
-            && (!isJdk(type) || java.lang.reflect.Modifier.isPublic(type.getModifiers()));
-    return Markers.name(telling || known.isEmpty() ? type : known.get(0));
+  /** Hidden and internal classes are told by the nearest of their supertypes that has a name. */
+  private static String shownName(Class<?> type, Class<?> kind) {
+    return supertypes(type).stream()
+        .filter(t -> kind.isAssignableFrom(t) && isTelling(t))
+        .findFirst()
+        .map(Markers::name)
+        .orElseGet(() -> Markers.name(type));
+  }
+
+  private static boolean isTelling(Class<?> type) {
+    return !type.isHidden()
+        && !type.isAnonymousClass()
+        && (!isJdk(type) || Modifier.isPublic(type.getModifiers()));
   }
 
   /** The application's class behind one that a framework made from it, or the class itself. */

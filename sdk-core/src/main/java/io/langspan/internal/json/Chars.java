@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.json;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** A buffer that grows, and how JSON strings are written into it. For one thread. */
+final class Chars {
+
+  private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+  /** How many characters more than one an ASCII character takes. */
+  private static final byte[] EXTRA = new byte[128];
+
+  static {
+    Arrays.fill(EXTRA, 0, ' ', (byte) 5);
+    for (char c : "\"\\\n\r\t\b\f".toCharArray()) {
+      EXTRA[c] = 1;
+    }
+  }
+
+  private char[] buf;
+
+  /** Where the current string has characters to escape. */
+  private int[] found = new int[16];
+
+  private int finds;
+
+  Chars(char[] buffer) {
+    buf = buffer;
+  }
+
+  char[] array() {
+    return buf;
+  }
+
+  String text(int length) {
+    return new String(buf, 0, length);
+  }
+
+  /** Writes at a place that is at or before the end of what has been written. */
+  int put(char c, int at) {
+    reserve(at + 1);
+    buf[at] = c;
+    return at + 1;
+  }
+
+  int put(String ascii, int at) {
+    reserve(at + ascii.length());
+    ascii.getChars(0, ascii.length(), buf, at);
+    return at + ascii.length();
+  }
+
+  /**
+   * Writes a quoted string, at most {@code room} long, and returns where it ends. One that does not
+   * fit ends with a mark of its true length; one with a mark of its own ends with that in any case.
+   * -1 when not even a mark fits.
+   */
+  int quote(String s, int from, int room, @Nullable String ownMark) {
+    int n = s.length();
+    if (ownMark == null && n + 2 <= room) {
+      reserve(from + n + 2);
+      s.getChars(0, n, buf, from + 1);
+      int extra = prepare(from + 1, n);
+      if (n + extra + 2 <= room) {
+        if (extra > 0) {
+          expand(from + 1 + n, extra);
+        }
+        buf[from] = '"';
+        return put('"', from + 1 + n + extra);
+      }
+    }
+    return quoteBeginning(s, from, room, ownMark == null ? Markers.truncated(n) : ownMark);
+  }
+
+  /** Replaces lone surrogates, finds what to escape and counts the characters that this adds. */
+  private int prepare(int from, int n) {
+    char[] b = buf;
+    int end = from + n;
+    int extra = 0;
+    finds = 0;
+    for (int p = from; p < end; p++) {
+      char c = b[p];
+      if (c < EXTRA.length) {
+        if (EXTRA[c] > 0) {
+          extra += EXTRA[c];
+          find(p);
+        }
+      } else if (Character.isSurrogate(c)) {
+        if (Character.isHighSurrogate(c) && p + 1 < end && Character.isLowSurrogate(b[p + 1])) {
+          p++;
+        } else {
+          b[p] = Text.REPLACEMENT;
+        }
+      }
+    }
+    return extra;
+  }
+
+  private void find(int at) {
+    if (finds == found.length) {
+      found = Arrays.copyOf(found, 2 * finds);
+    }
+    found[finds++] = at;
+  }
+
+  /** Makes the escapes in place, from the end, moving what is between them. */
+  private void expand(int end, int extra) {
+    reserve(end + extra + 1);
+    int move = extra;
+    int moved = end;
+    for (int k = finds - 1; k >= 0; k--) {
+      int at = found[k];
+      System.arraycopy(buf, at + 1, buf, at + 1 + move, moved - at - 1);
+      char c = buf[at];
+      move -= EXTRA[c];
+      escape(c, at + move);
+      moved = at;
+    }
+  }
+
+  private int quoteBeginning(String s, int from, int room, String mark) {
+    int safe = from + room - 1 - mark.length(); // mark and quote fit behind
+    if (safe <= from) {
+      return -1;
+    }
+    int at = put('"', from);
+    for (int i = 0; i < s.length(); i++) {
+      char c = s.charAt(i);
+      boolean pair = Text.startsPair(s, i);
+      int width = pair ? 2 : 1 + (c < EXTRA.length ? EXTRA[c] : 0);
+      if (at + width > safe) {
+        break;
+      }
+      reserve(at + width);
+      if (pair) {
+        buf[at] = c;
+        buf[at + 1] = s.charAt(++i);
+      } else if (width > 1) {
+        escape(c, at);
+      } else {
+        buf[at] = Character.isSurrogate(c) ? Text.REPLACEMENT : c;
+      }
+      at += width;
+    }
+    return put('"', put(mark, at));
+  }
+
+  private void escape(char c, int at) {
+    buf[at] = '\\';
+    switch (c) {
+      case '\n' -> buf[at + 1] = 'n';
+      case '\t' -> buf[at + 1] = 't';
+      case '\r' -> buf[at + 1] = 'r';
+      case '\b' -> buf[at + 1] = 'b';
+      case '\f' -> buf[at + 1] = 'f';
+      case '"', '\\' -> buf[at + 1] = c;
+      default -> {
+        buf[at + 1] = 'u';
+        buf[at + 2] = '0';
+        buf[at + 3] = '0';
+        buf[at + 4] = HEX[c >> 4];
+        buf[at + 5] = HEX[c & 15];
+      }
+    }
+  }
+
+  private void reserve(int length) {
+    if (length > buf.length) {
+      buf = Arrays.copyOf(buf, Math.max(length, 2 * buf.length));
+    }
+  }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hibernate.proxy;
+
+/** As much of Hibernate as the encoder knows. */
+public interface LazyInitializer {
+  boolean isUninitialized();
+
+  Object getImplementation();
+}
