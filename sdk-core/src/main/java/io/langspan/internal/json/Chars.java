@@ -81,17 +81,18 @@ final class Chars {
     finds = 0;
     for (int p = from; p < end; p++) {
       char c = b[p];
+      if (c >= ' ' && c < Character.MIN_SURROGATE && c != '"' && c != '\\') {
+        continue;
+      }
       if (c < EXTRA.length) {
-        if (EXTRA[c] > 0) {
-          extra += EXTRA[c];
-          find(p);
-        }
+        extra += EXTRA[c];
+        find(p);
+      } else if (Character.isHighSurrogate(c)
+          && p + 1 < end
+          && Character.isLowSurrogate(b[p + 1])) {
+        p++;
       } else if (Character.isSurrogate(c)) {
-        if (Character.isHighSurrogate(c) && p + 1 < end && Character.isLowSurrogate(b[p + 1])) {
-          p++;
-        } else {
-          b[p] = Text.REPLACEMENT;
-        }
+        b[p] = Text.REPLACEMENT;
       }
     }
     return extra;
@@ -99,7 +100,7 @@ final class Chars {
 
   private void find(int at) {
     if (finds == found.length) {
-      found = Arrays.copyOf(found, 2 * finds);
+      found = Arrays.copyOf(found, 4 * finds);
     }
     found[finds++] = at;
   }

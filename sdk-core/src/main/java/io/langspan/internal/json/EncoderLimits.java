@@ -11,15 +11,15 @@ import java.time.Duration;
  * @param maxChars length of the text, in UTF-16 units, at least {@value #LEAST_CHARS}
  * @param maxDepth containers inside containers
  * @param maxNodes values and keys that are looked at
- * @param maxTime after this no further part of the value is read; learning a class for the first
- *     time does not count, a getter that blocks is not interrupted
+ * @param maxTime after this, and a quarter more in case the machine paused, no further part of the
+ *     value is read; learning a class for the first time does not count, a getter that blocks is
+ *     not interrupted
  */
 public record EncoderLimits(int maxChars, int maxDepth, int maxNodes, Duration maxTime) {
 
   static final int LEAST_CHARS = 64;
 
-  // 50 ms: far above what the other limits let a healthy value cost, so that a pause of the
-  // collector does not cut it.
+  // 50 ms: several times what the other limits let a healthy value cost.
   private static final EncoderLimits DEFAULTS =
       new EncoderLimits(1 << 20, 32, 200_000, Duration.ofMillis(50));
 

@@ -56,6 +56,9 @@ final class SafeSerializers extends BeanSerializerFactory {
     try {
       return create(provider, type);
     } catch (Throwable t) {
+      if (Types.isJdk(type.getRawClass())) {
+        return new Fixed(Markers.type(type.getRawClass()));
+      }
       // Annotations that contradict each other, a class that does not link, a module that is
       // closed.
       return new Fixed(Markers.notReadable(t));

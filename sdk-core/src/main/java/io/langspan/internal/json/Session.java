@@ -50,6 +50,7 @@ final class Session extends DefaultSerializerProvider {
 
   void start(JsonOutput output, Object value) throws IOException {
     out = output;
+    _generator = output; // for serializers that ask for it
     write(value, output);
   }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ValueEncoder {
 
+  private static final String NO_STACK = "\"<not serializable: no stack left>\"";
+
   private final EncoderLimits limits;
   private final boolean plainDataOnly;
 
@@ -50,8 +52,9 @@ public final class ValueEncoder {
     if (value == null || value instanceof String) {
       return (String) value;
     }
-    if (value instanceof Boolean || value instanceof Integer) {
-      return value.toString();
+    String scalar = scalar(value);
+    if (scalar != null) {
+      return scalar;
     }
     try {
       if (value instanceof Optional<?> optional) {
@@ -61,11 +64,25 @@ public final class ValueEncoder {
         return snapshot(text);
       }
       return jackson().encode(value);
+    } catch (StackOverflowError e) {
+      return NO_STACK; // and so no call
     } catch (Throwable t) {
       // Throwable: what foreign code throws must not reach the application through us.
       Markers.rethrowDyingVm(t);
-      return '"' + Markers.notSerializable(value.getClass()) + '"';
+      Chars json = new Chars(new char[64]);
+      return json.text(json.quote(Markers.notSerializable(value.getClass()), 0, 1024, null));
     }
+  }
+
+  /** The values most parameters and metadata have, without Jackson. */
+  private static @Nullable String scalar(Object value) {
+    if (value instanceof Boolean || value instanceof Integer) {
+      return value.toString();
+    }
+    if (value instanceof Long v && Numbers.isExact(v)) {
+      return v.toString();
+    }
+    return value instanceof Double v && Double.isFinite(v) ? v.toString() : null;
   }
 
   private String snapshot(CharSequence text) {

@@ -303,6 +303,38 @@ class ValueEncoderTest {
     assertThat(encode(new Local(1))).isEqualTo("{\"x\":1}");
   }
 
+  /** As a Kotlin data class looks from Java. */
+  static final class KotlinLike {
+    private final String name;
+    private final boolean active;
+
+    KotlinLike(String name, boolean active) {
+      this.name = name;
+      this.active = active;
+    }
+
+    public String getName() {
+      return name;
+    }
+
+    public boolean isActive() {
+      return active;
+    }
+
+    public String component1() {
+      throw new AssertionError("not a property");
+    }
+
+    public KotlinLike copy(String name, boolean active) {
+      return new KotlinLike(name, active);
+    }
+  }
+
+  @Test
+  void encode_writesProperties_forKotlinDataClass() {
+    assertThat(encode(new KotlinLike("n", true))).isEqualTo("{\"name\":\"n\",\"active\":true}");
+  }
+
   @Test
   void encode_replacesLoneSurrogates_inEveryString() {
     String broken = "a\uD800b";
