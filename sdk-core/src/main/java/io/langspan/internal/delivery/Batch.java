@@ -22,6 +22,9 @@ final class Batch {
   /** Failures while the lane was open: this batch, and not the server, may be the cause. */
   int failures;
 
+  /** How often the server had accepted anything when it first refused this; -1 before that. */
+  long refusedAt = -1;
+
   /** A flush has already cut its wait short once. */
   boolean hurried;
 
@@ -73,6 +76,7 @@ final class Batch {
     part.notBefore = notBefore;
     part.floor = floor;
     part.failures = failures;
+    part.refusedAt = refusedAt;
     part.hurried = hurried;
     return part;
   }

@@ -18,6 +18,9 @@ final class Lane {
   /** Consecutive refusals as invalid since the server last took something. */
   int refusals;
 
+  /** How often the server took something. */
+  long acceptances;
+
   /** The largest request that the server is thought to take, learnt from its 413 answers. */
   long learnt = Long.MAX_VALUE;
 
@@ -67,7 +70,8 @@ final class Lane {
    * something happens.
    */
   long untilDue(long now) {
-    if (!gate.open() && inFlight > 0) {
+    // One at a time, too, while a bad item is searched: each answer decides about the next step.
+    if ((!gate.open() || refusals > 0) && inFlight > 0) {
       return Long.MAX_VALUE;
     }
     long wait = Long.MAX_VALUE;

@@ -215,6 +215,7 @@ final class Outbox {
   private void accepted(Lane lane, List<Runnable> lines) {
     lastSuccess = settings.clock().instant();
     lane.refusals = 0;
+    lane.acceptances++;
     if (lane.gate.reopen()) {
       lines.add(
           () -> log.info("recovered", "{} accepts {} again", settings.origin(), lane.kind.label));
@@ -290,7 +291,11 @@ final class Outbox {
 
   private void refused(Lane lane, Batch batch, Outcome outcome, long now, List<Runnable> lines) {
     lane.refusals++;
-    if (lane.refusals >= REFUSALS) {
+    if (batch.refusedAt < 0) {
+      batch.refusedAt = lane.acceptances;
+    }
+    boolean othersPass = lane.acceptances > batch.refusedAt;
+    if (!othersPass && lane.refusals >= REFUSALS) {
       if (lane.gate.shut(Gate.State.REFUSING, outcome.cause(), batch.ticket, now, 0)) {
         lines.add(
             () ->

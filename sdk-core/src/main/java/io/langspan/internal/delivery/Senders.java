@@ -52,6 +52,7 @@ final class Senders {
     }
     Outcome outcome;
     try {
+      Thread.interrupted(); // a stray interrupt would fail the call, and the next, and the next
       outcome = attempt(batch);
     } catch (Throwable e) {
       // Mostly I/O. Anything else, a missing class, no memory, is no reason to lose the batch.

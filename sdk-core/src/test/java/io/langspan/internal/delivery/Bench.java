@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.slf4j.Marker;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.LegacyAbstractLogger;
+import org.slf4j.helpers.MessageFormatter;
+
+/**
+ * An engine whose time stands still until a test moves it, whose jitter is full, whose log is kept.
+ */
+final class Bench implements AutoCloseable {
+
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000); // it may well wrap around
+  final RecordingLogger log = new RecordingLogger();
+  final DeliveryEngine engine;
+
+  Bench(String url) {
+    this(url, builder -> builder);
+  }
+
+  Bench(String url, UnaryOperator<DeliveryEngine.Builder> settings) {
+    engine =
+        settings
+            .apply(
+                DeliveryEngine.builder()
+                    .endpoint(url)
+                    .headers(() -> Map.of("Authorization", "Basic c2VjcmV0"))
+                    .time(
+                        Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC),
+                        nanos::get,
+                        () -> 1.0)
+                    .logger(log))
+            .build();
+  }
+
+  void advance(Duration time) {
+    nanos.addAndGet(time.toNanos());
+    engine.wake();
+  }
+
+  void submit(Item... items) {
+    for (Item item : items) {
+      assertThat(engine.submit(item)).isTrue();
+    }
+  }
+
+  /** Flushes with the patience of a test: it is expected to end by itself. */
+  Delivered flush() {
+    Delivered result = engine.flush(PATIENCE);
+    assertConserved();
+    return result;
+  }
+
+  /** Makes everything leave that may leave, without waiting for what becomes of it. */
+  void kick() {
+    engine.flush(Duration.ZERO);
+  }
+
+  /** Waits until the engine rests: nothing in flight, this many attempts noted as failed. */
+  void untilQuiet(BooleanSupplier also) {
+    eventually(() -> engine.status().inFlight() == 0 && also.getAsBoolean());
+    assertConserved();
+  }
+
+  void assertConserved() {
+    Counters c = engine.status();
+    long dropped = c.dropped().values().stream().mapToLong(Long::longValue).sum();
+    assertThat(c.delivered() + c.filtered() + dropped + c.queued() + c.inFlight())
+        .as("conservation of %s", c)
+        .isEqualTo(c.submitted());
+  }
+
+  /** Waits until the worker has encoded all that was submitted so far. */
+  void onWorkerDone() {
+    CountDownLatch done = new CountDownLatch(1);
+    engine.onWorker(done::countDown);
+    try {
+      assertThat(done.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static void eventually(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError("it never came true");
+      }
+      Thread.yield();
+    }
+  }
+
+  @Override
+  public void close() {
+    engine.close(Duration.ZERO);
+  }
+
+  static final class RecordingLogger extends LegacyAbstractLogger {
+
+    record Line(Level level, String text) {}
+
+    private final List<Line> lines = new CopyOnWriteArrayList<>();
+
+    List<String> at(Level level) {
+      return lines.stream().filter(line -> line.level() == level).map(Line::text).toList();
+    }
+
+    /** As {@link #at}, but waits for the first: senders write after they have settled. */
+    List<String> await(Level level) {
+      eventually(() -> !at(level).isEmpty());
+      return at(level);
+    }
+
+    List<String> all() {
+      return lines.stream().map(Line::text).toList();
+    }
+
+    @Override
+    protected void handleNormalizedLoggingCall(
+        Level level, Marker marker, String format, Object[] args, Throwable throwable) {
+      lines.add(
+          new Line(level, MessageFormatter.basicArrayFormat(format, args) + throwable(throwable)));
+    }
+
+    private static String throwable(Throwable throwable) {
+      return throwable == null ? "" : " " + throwable;
+    }
+
+    @Override
+    protected String getFullyQualifiedCallerName() {
+      return RecordingLogger.class.getName();
+    }
+
+    @Override
+    public boolean isTraceEnabled() {
+      return true;
+    }
+
+    @Override
+    public boolean isDebugEnabled() {
+      return true;
+    }
+
+    @Override
+    public boolean isInfoEnabled() {
+      return true;
+    }
+
+    @Override
+    public boolean isWarnEnabled() {
+      return true;
+    }
+
+    @Override
+    public boolean isErrorEnabled() {
+      return true;
+    }
+  }
+}
