@@ -225,6 +225,11 @@ public final class DeliveryEngine implements AutoCloseable {
     outbox.signal();
   }
 
+  /** Lets go what a flush lets go, without asking what became of it. For tests, too. */
+  void sendNow() {
+    onWorker(outbox::flush);
+  }
+
   /** The origin alone: paths are uninteresting and headers secret. */
   @Override
   public String toString() {

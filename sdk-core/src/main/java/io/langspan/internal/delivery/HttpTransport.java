@@ -120,6 +120,15 @@ final class HttpTransport {
     }
   }
 
+  /** Builds the client before there is a request: the first one takes a while in a fresh JVM. */
+  void warmUp() {
+    try {
+      client();
+    } catch (Throwable e) {
+      // Closed already, or broken in a way that the first request will tell.
+    }
+  }
+
   private OkHttpClient build() {
     return new OkHttpClient.Builder()
         .followRedirects(false)

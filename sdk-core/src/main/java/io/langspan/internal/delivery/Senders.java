@@ -36,6 +36,7 @@ final class Senders {
 
   private void run() {
     boolean more = true;
+    transport.warmUp();
     while (more) {
       try {
         more = sendNext();

@@ -70,7 +70,7 @@ final class Bench implements AutoCloseable {
 
   /** Makes everything leave that may leave, without waiting for what becomes of it. */
   void kick() {
-    engine.flush(Duration.ZERO);
+    engine.sendNow();
   }
 
   /** Waits until the engine rests: nothing in flight, this many attempts noted as failed. */

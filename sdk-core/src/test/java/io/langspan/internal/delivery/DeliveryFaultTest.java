@@ -303,7 +303,7 @@ class DeliveryFaultTest {
         Bench bench = new Bench(server.url())) {
       bench.submit(trace("a"), trace("b"));
 
-      assertThat(bench.engine.close(TWO_SECONDS)).isEqualTo(new Delivered(2, 0, 0, Map.of()));
+      assertThat(bench.engine.close(Bench.PATIENCE)).isEqualTo(new Delivered(2, 0, 0, Map.of()));
       assertThat(bench.engine.submit(trace("c"))).isFalse();
       assertThat(bench.engine.flush(TWO_SECONDS))
           .isEqualTo(new Delivered(0, 0, 0, Map.of(DropReason.AFTER_CLOSE, 1L)));
@@ -468,7 +468,7 @@ class DeliveryFaultTest {
       bench.submit(trace("a"));
       Thread.currentThread().interrupt();
 
-      Delivered result = bench.engine.close(TWO_SECONDS);
+      Delivered result = bench.engine.close(Bench.PATIENCE);
 
       assertThat(Thread.interrupted()).isTrue();
       assertThat(result).isEqualTo(new Delivered(1, 0, 0, Map.of()));
