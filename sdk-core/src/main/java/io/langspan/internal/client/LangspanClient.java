@@ -224,24 +224,26 @@ final class LangspanClient implements Langspan {
   public <T extends @Nullable Object, E extends Exception> T observe(
       String name, ObservationType type, ThrowingFunction<? super Observation, ? extends T, E> body)
       throws E {
-    return within(current(name, type), body);
+    return within(name, type, body);
   }
 
   @Override
   public <T extends @Nullable Object, E extends Exception> T observeGeneration(
       String name, ThrowingFunction<? super Generation, ? extends T, E> body) throws E {
-    return within(startGeneration(name), body);
+    return within(name, ObservationType.GENERATION, body);
   }
 
   @Override
   public <T extends @Nullable Object, E extends Exception> T observeEmbedding(
       String name, ThrowingFunction<? super Generation, ? extends T, E> body) throws E {
-    return within(startEmbedding(name), body);
+    return within(name, ObservationType.EMBEDDING, body);
   }
 
-  private static <T extends @Nullable Object, E extends Exception> T within(
-      Generation observation, ThrowingFunction<? super Generation, ? extends T, E> body) throws E {
+  private <T extends @Nullable Object, E extends Exception> T within(
+      String name, ObservationType type, ThrowingFunction<? super Generation, ? extends T, E> body)
+      throws E {
     Objects.requireNonNull(body, "body"); // nothing to run, so nothing to protect
+    Generation observation = current(name, type);
     try {
       T result = body.apply(observation);
       if (observation instanceof RecordingObservation recording && !recording.hasOutput()) {
