@@ -27,12 +27,13 @@ public interface NanoClock {
   /** For differences only. */
   long nanoTime();
 
-  /** An instant as nanoseconds since 1970-01-01T00:00Z, within what a long can hold. */
+  /** An instant as nanoseconds since 1970-01-01T00:00Z, at least 1 and what a long can hold. */
   static long toEpochNanos(Instant instant) {
     long seconds =
         Math.max(
             0,
             Math.min(instant.getEpochSecond(), TimeUnit.NANOSECONDS.toSeconds(Long.MAX_VALUE) - 1));
-    return TimeUnit.SECONDS.toNanos(seconds) + instant.getNano();
+    // Not 0: to OpenTelemetry, and here, that is no time at all and reads as now.
+    return Math.max(1, TimeUnit.SECONDS.toNanos(seconds) + instant.getNano());
   }
 }

@@ -132,7 +132,7 @@ abstract class ObservationState implements RecordedAttributes {
       if (keys++ < MAX_METADATA_KEYS) {
         put(
             sink,
-            AttributeKey.stringKey(Keys.OBSERVATION_METADATA_PREFIX + entry.getKey()),
+            AttributeKey.stringKey(Keys.OBSERVATION_METADATA_PREFIX + Text.valid(entry.getKey())),
             entry.getValue().toString());
       } else {
         rest.put(entry.getKey(), entry.getValue());

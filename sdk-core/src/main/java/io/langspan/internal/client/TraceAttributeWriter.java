@@ -39,7 +39,7 @@ public final class TraceAttributeWriter {
     for (Map.Entry<String, String> entry : attributes.metadata().entrySet()) {
       put(
           sink,
-          AttributeKey.stringKey(Keys.TRACE_METADATA_PREFIX + entry.getKey()),
+          AttributeKey.stringKey(Keys.TRACE_METADATA_PREFIX + Text.valid(entry.getKey())),
           entry.getValue());
     }
   }
