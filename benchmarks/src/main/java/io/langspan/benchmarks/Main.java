@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.benchmarks;
+
+import java.util.List;
+
+/** Runs benchmarks and prints what they found: {@code Main [caller|json|startup|throughput]…}. */
+public final class Main {
+
+  private static final List<String> ALL = List.of("caller", "json", "startup", "throughput");
+
+  private Main() {}
+
+  /**
+   * Runs the named benchmarks, or all.
+   *
+   * @param args names, each optionally followed by {@code =} and a number of rounds
+   */
+  public static void main(String[] args) throws Exception {
+    for (String argument : args.length == 0 ? ALL : List.of(args)) {
+      String[] parts = argument.split("=", 2);
+      int rounds = parts.length == 2 ? Integer.parseInt(parts[1]) : 0;
+      switch (parts[0]) {
+        case "caller" -> caller(rounds == 0 ? 5 : rounds);
+        case "json" -> json(rounds == 0 ? 3 : rounds);
+        case "startup" -> Startup.measure(rounds == 0 ? 15 : rounds);
+        case "throughput" -> Throughput.measure(rounds == 0 ? 3 : rounds);
+        default -> throw new IllegalArgumentException("One of " + ALL + ", not " + parts[0]);
+      }
+    }
+  }
+
+  private static void caller(int rounds) throws Exception {
+    Rounds all =
+        new Rounds(
+            CallerBenchmark.class,
+            rounds,
+            "rawSpan",
+            "generation",
+            "generationWithUsage",
+            "noop",
+            "switchedOff");
+    Console.line("%nOne model call, calling thread alone, medians of %d processes", rounds);
+    row(all, "raw OpenTelemetry span", "rawSpan", "rawSpan");
+    row(all, "generation (at most 1.40)", "generation", "rawSpan");
+    row(all, "generation with usage and cost", "generationWithUsage", "rawSpan");
+    Console.line(
+        "%-32s %8.0f ns %8.0f B   (at most 1500 ns)",
+        "  usage and cost add",
+        all.nanos("generationWithUsage") - all.nanos("generation"),
+        all.bytes("generationWithUsage") - all.bytes("generation"));
+    Console.line(
+        "%-32s %8.1f ns %8.1f B   (at most 50 ns, 64 B)",
+        "Langspan.noop()", all.nanos("noop"), all.bytes("noop"));
+    Console.line(
+        "%-32s %8.1f ns %8.1f B   (at most 50 ns, 64 B)",
+        "tracingEnabled(false)", all.nanos("switchedOff"), all.bytes("switchedOff"));
+  }
+
+  private static void json(int rounds) throws Exception {
+    Rounds all =
+        new Rounds(
+            JsonBenchmark.class, rounds, "records", "recordsByMapper", "maps", "mapsByMapper");
+    Console.line("%nSix messages of 2 KB as JSON, medians of %d processes", rounds);
+    row(all, "ObjectMapper, records", "recordsByMapper", "recordsByMapper");
+    row(all, "ours, records", "records", "recordsByMapper");
+    row(all, "ObjectMapper, maps", "mapsByMapper", "mapsByMapper");
+    row(all, "ours, maps", "maps", "mapsByMapper");
+  }
+
+  private static void row(Rounds all, String title, String method, String base) {
+    Console.line(
+        "%-32s %8.0f ns %8.0f B   x%.2f time   x%.2f bytes",
+        title,
+        all.nanos(method),
+        all.bytes(method),
+        all.nanosRatio(method, base),
+        all.bytesRatio(method, base));
+  }
+}

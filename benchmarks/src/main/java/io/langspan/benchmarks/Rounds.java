@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.benchmarks;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Runs the methods of a benchmark in turn, each in a fresh process, several times over. What else
+ * happens on the machine thus meets all of them alike, and the median of the rounds is what counts.
+ */
+final class Rounds {
+
+  private final Map<String, List<Measured>> measured = new LinkedHashMap<>();
+
+  private record Measured(double nanos, double bytes) {}
+
+  Rounds(Class<?> benchmark, int rounds, String... methods) throws RunnerException {
+    for (int round = 1; round <= rounds; round++) {
+      Console.line("round %d of %d", round, rounds);
+      for (String method : methods) {
+        Measured one = run(benchmark, method);
+        measured.computeIfAbsent(method, key -> new ArrayList<>()).add(one);
+        Console.line("  %-22s %8.0f ns %8.0f B", method, one.nanos(), one.bytes());
+      }
+    }
+  }
+
+  private static Measured run(Class<?> benchmark, String method) throws RunnerException {
+    RunResult result =
+        new Runner(
+                new OptionsBuilder()
+                    .include("\\." + benchmark.getSimpleName() + "\\." + method + "$")
+                    .addProfiler(CallerProfiler.class)
+                    .forks(1)
+                    .jvmArgsAppend("-Xms512m", "-Xmx512m")
+                    .shouldFailOnError(true)
+                    .verbosity(VerboseMode.SILENT)
+                    .build())
+            .runSingle();
+    return new Measured(
+        secondary(result, CallerProfiler.CPU), secondary(result, CallerProfiler.ALLOCATED));
+  }
+
+  private static double secondary(RunResult result, String name) {
+    return requireNonNull(result.getSecondaryResults().get(name), name).getScore();
+  }
+
+  /** Median processor time of the calling thread, in nanoseconds per operation. */
+  double nanos(String method) {
+    return median(all(method).stream().mapToDouble(Measured::nanos).toArray());
+  }
+
+  /** Median allocation of the calling thread, in bytes per operation. */
+  double bytes(String method) {
+    return median(all(method).stream().mapToDouble(Measured::bytes).toArray());
+  }
+
+  /** Median over the rounds of how much longer a method takes than another in the same round. */
+  double nanosRatio(String method, String base) {
+    double[] ratios = new double[all(method).size()];
+    Arrays.setAll(ratios, i -> all(method).get(i).nanos() / all(base).get(i).nanos());
+    return median(ratios);
+  }
+
+  double bytesRatio(String method, String base) {
+    return bytes(method) / bytes(base);
+  }
+
+  private List<Measured> all(String method) {
+    return measured.getOrDefault(method, List.of());
+  }
+
+  static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}
