@@ -66,26 +66,36 @@ final class SpanPipeline {
     }
     node.recorded = recorded;
     long bytes = recorded == null ? FIXED_BYTES + Content.length(span) : recorded.estimatedBytes();
-    delivery.submit(new SpanItem(this, node, span, bytes));
+    if (!delivery.submit(new SpanItem(this, node, span, bytes))) {
+      node.recorded = null;
+    }
   }
 
   /** Worker thread. */
   byte @Nullable [] encode(SpanNode node, ReadableSpan span) throws IOException {
-    SpanData data = span.toSpanData();
-    Attributes attributes = Recorded.attributes(node, data);
-    if (!tree.isExported(node, new Judged(data, attributes))) {
-      return null;
+    try {
+      SpanData data = span.toSpanData();
+      Attributes attributes = Recorded.attributes(node, data);
+      if (!tree.isExported(node, new Judged(data, attributes))) {
+        return null;
+      }
+      Link link = tree.link(node);
+      OutgoingSpan out = new OutgoingSpan(data, complete(attributes, link), link.parentId(), rules);
+      return encoder().encode(out);
+    } finally {
+      // It refers to the span, so the node would never be forgotten; and the verdict holds now.
+      node.recorded = null;
     }
-    Link link = tree.link(node);
-    OutgoingSpan out = new OutgoingSpan(data, complete(attributes, link), link.parentId(), rules);
-    node.recorded = null; // the verdict holds from now on, and content need not be kept
+  }
+
+  private SpanEncoder encoder() {
     SpanEncoder encoder = this.encoder;
     if (encoder == null) {
       encoder = new SpanEncoder();
       this.encoder = encoder;
       server.askForProject();
     }
-    return encoder.encode(out);
+    return encoder;
   }
 
   private Attributes complete(Attributes attributes, Link link) {
