@@ -180,6 +180,7 @@ public final class DeliveryEngine implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     outbox.abandon();
+    transport.cancel(); // and the connections that were returned meanwhile
     Delivered rest = ledger.report(ledger.marker());
     Long lost = rest.dropped().get(DropReason.SHUTDOWN);
     if (lost != null) {

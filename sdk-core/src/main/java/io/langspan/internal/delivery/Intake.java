@@ -57,7 +57,7 @@ final class Intake {
       long held = ledger.reserve(cost);
       if (held < 0) {
         ledger.refuse(DropReason.QUEUE_FULL);
-        wakeIfAsleep(); // it is the worker who tells the log
+        wakeIfHeld(ASLEEP); // it is the worker who tells the log
         return false;
       }
       reserved = true;
@@ -70,9 +70,7 @@ final class Intake {
         ledger.refuse(DropReason.AFTER_CLOSE);
         return false;
       }
-      if (held >= wakeAt.get()) {
-        wake();
-      }
+      wakeIfHeld(held);
       return true;
     } catch (Throwable e) {
       // A broken item, or no memory left for the queue's node. Neither is the caller's concern.
@@ -90,6 +88,9 @@ final class Intake {
       return false;
     }
     queue.add(entry);
+    if (state == State.DRAINED && queue.remove(entry)) {
+      return false;
+    }
     wake();
     return true;
   }
@@ -112,6 +113,8 @@ final class Intake {
     for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
       if (entry instanceof Waiting waiting) {
         ledger.dropped(ledger.enter(), DropReason.SHUTDOWN, 1, waiting.cost());
+      } else if (entry instanceof Ledger.Marker marker) {
+        ledger.cut(marker); // someone waits for it
       }
     }
   }
@@ -121,8 +124,9 @@ final class Intake {
     wake.run();
   }
 
-  private void wakeIfAsleep() {
-    if (wakeAt.compareAndSet(ASLEEP, AWAKE)) {
+  private void wakeIfHeld(long bytes) {
+    long at = wakeAt.get();
+    if (bytes >= at && wakeAt.compareAndSet(at, AWAKE)) {
       wake.run();
     }
   }

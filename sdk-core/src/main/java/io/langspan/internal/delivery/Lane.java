@@ -14,6 +14,7 @@ final class Lane {
   final Deque<Batch> ready = new ArrayDeque<>();
   @Nullable Batch open;
   int inFlight;
+  boolean stopped;
 
   /** Consecutive refusals as invalid since the server last took something. */
   int refusals;

@@ -19,20 +19,14 @@ import org.jspecify.annotations.Nullable;
  * What is encoded and has not arrived: batches that are being filled, that wait, that failed and
  * wait for another try, and that are in flight. The worker appends, senders take and settle.
  *
- * <p>It decides what an outcome means for a batch and for those behind it. It never logs, sends or
- * calls foreign code while it holds its lock.
+ * <p>It never logs, sends or calls foreign code while it holds its lock.
  */
 final class Outbox {
-
-  /**
-   * After so many refusals in a row, without anything being accepted, nothing is invalid but us.
-   */
-  private static final int REFUSALS = 3;
 
   private final Settings settings;
   private final Ledger ledger;
   private final QuietLog log;
-  private final Backoff backoff;
+  private final Settlement settlement;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -47,7 +41,8 @@ final class Outbox {
     this.settings = settings;
     this.ledger = ledger;
     this.log = log;
-    this.backoff = new Backoff(settings.random());
+    Backoff backoff = new Backoff(settings.random());
+    this.settlement = new Settlement(settings, ledger, log, backoff);
     for (Kind kind : Kind.values()) {
       lanes.put(kind, new Lane(kind, settings, backoff));
     }
@@ -194,157 +189,15 @@ final class Outbox {
       if (!outcome.complete()) {
         lastError = outcome.cause();
       }
-      switch (outcome.verdict()) {
-        case ACK -> {
-          ledger.delivered(batch.epoch, batch.size(), batch.cost());
-          accepted(lane, lines);
-        }
-        case PER_ITEM -> perItem(lane, batch, outcome, now, lines);
-        case RETRY -> again(lane, batch, Gate.State.OUTAGE, outcome, now, lines);
-        case HOLD -> again(lane, batch, Gate.State.HELD, outcome, now, lines);
-        case TOO_LARGE -> tooLarge(lane, batch, lines);
-        case REFUSED -> refused(lane, batch, outcome, now, lines);
+      if (outcome.accepted()) {
+        lastSuccess = settings.clock().instant();
       }
+      settlement.settle(lane, batch, outcome, now, lines);
       changed.signalAll();
     } finally {
       lock.unlock();
     }
     lines.forEach(Runnable::run);
-  }
-
-  private void accepted(Lane lane, List<Runnable> lines) {
-    lastSuccess = settings.clock().instant();
-    lane.refusals = 0;
-    lane.acceptances++;
-    if (lane.gate.reopen()) {
-      lines.add(
-          () -> log.info("recovered", "{} accepts {} again", settings.origin(), lane.kind.label));
-    }
-  }
-
-  private void perItem(Lane lane, Batch batch, Outcome outcome, long now, List<Runnable> lines) {
-    accepted(lane, lines);
-    List<Envelope> delivered = outcome.delivered();
-    if (!delivered.isEmpty()) {
-      ledger.delivered(batch.epoch, delivered.size(), Batch.cost(delivered));
-    }
-    if (!outcome.rejected().isEmpty()) {
-      drop(batch.with(outcome.rejected()), DropReason.REJECTED, lines);
-    }
-    if (!outcome.again().isEmpty()) {
-      Batch rest = batch.with(outcome.again());
-      delay(rest, backoff.retry(++rest.failures), outcome.retryAfter(), now);
-      putBack(lane, rest, true);
-    }
-  }
-
-  private void again(
-      Lane lane, Batch batch, Gate.State into, Outcome outcome, long now, List<Runnable> lines) {
-    long retryAfter = outcome.retryAfter();
-    if (lane.gate.shut(into, outcome.cause(), batch.ticket, now, retryAfter)) {
-      String advice = outcome.advice().isEmpty() ? "" : " (" + outcome.advice() + ")";
-      lines.add(
-          () ->
-              log.warn(
-                  into + " " + outcome.cause(),
-                  "{} does not accept {}: {}{}. Holding what is queued, trying again",
-                  settings.origin(),
-                  lane.kind.label,
-                  outcome.cause(),
-                  advice));
-    }
-    if (batch.probe) {
-      // All suffer. The next probe is another batch, lest this one alone be the cause.
-      batch.floor = now + retryAfter;
-      putBack(lane, batch, false);
-    } else {
-      batch.failures++;
-      long own =
-          into == Gate.State.HELD ? Backoff.hold(batch.failures) : backoff.retry(batch.failures);
-      delay(batch, own, retryAfter, now);
-      putBack(lane, batch, true);
-    }
-  }
-
-  private static void delay(Batch batch, long own, long retryAfter, long now) {
-    batch.floor = now + retryAfter;
-    batch.notBefore = now + Math.max(own, retryAfter);
-  }
-
-  private void tooLarge(Lane lane, Batch batch, List<Runnable> lines) {
-    if (batch.size() == 1) {
-      drop(batch, DropReason.OVERSIZE, lines);
-      return;
-    }
-    long limit = Math.min(lane.learnt, Math.max(1, batch.bytes / 2));
-    lane.learnt = limit;
-    lines.add(
-        () ->
-            log.warn(
-                "413",
-                "{} refuses a request of {} bytes as too large, sending at most {} from now on",
-                settings.origin(),
-                batch.bytes,
-                limit));
-    putBack(lane, batch, true);
-  }
-
-  private void refused(Lane lane, Batch batch, Outcome outcome, long now, List<Runnable> lines) {
-    lane.refusals++;
-    if (batch.refusedAt < 0) {
-      batch.refusedAt = lane.acceptances;
-    }
-    boolean othersPass = lane.acceptances > batch.refusedAt;
-    if (!othersPass && lane.refusals >= REFUSALS) {
-      if (lane.gate.shut(Gate.State.REFUSING, outcome.cause(), batch.ticket, now, 0)) {
-        lines.add(
-            () ->
-                log.warn(
-                    "refusing",
-                    "{} refuses all {} as invalid: {}. Holding what is queued, trying again",
-                    settings.origin(),
-                    lane.kind.label,
-                    outcome.cause()));
-      }
-      putBack(lane, batch, false);
-    } else if (batch.size() == 1) {
-      drop(batch, DropReason.REJECTED, lines);
-    } else {
-      // To the end of the lane, so that both halves are tried before a quarter: then one bad item
-      // never makes more than two refusals in a row, and good batches do not wait for the search.
-      int half = batch.size() / 2;
-      putBack(lane, batch.head(half), false);
-      putBack(lane, batch.tail(half), false);
-    }
-  }
-
-  private void drop(Batch batch, DropReason reason, List<Runnable> lines) {
-    ledger.dropped(batch.epoch, reason, batch.size(), batch.cost());
-    lines.add(
-        () ->
-            log.warn(
-                reason.label(),
-                "Dropped {} of {} as {}: {}",
-                batch.size(),
-                batch.kind.label,
-                reason.label(),
-                printable(batch.envelopes.get(0).id())));
-  }
-
-  /** An id may be the application's own and must not forge a log line. */
-  private static String printable(String id) {
-    String cut = id.length() > 200 ? id.substring(0, 200) : id;
-    return cut.replaceAll("[^ -~]", "?");
-  }
-
-  private void putBack(Lane lane, Batch batch, boolean first) {
-    if (stopped) {
-      ledger.dropped(batch.epoch, DropReason.SHUTDOWN, batch.size(), batch.cost());
-    } else if (first) {
-      lane.ready.addFirst(batch);
-    } else {
-      lane.ready.addLast(batch);
-    }
   }
 
   // Close.
@@ -357,7 +210,8 @@ final class Outbox {
       tasks.clear();
       for (Lane lane : lanes.values()) {
         lane.seal();
-        lane.ready.forEach(batch -> putBack(lane, batch, false));
+        lane.stopped = true;
+        lane.ready.forEach(this::lose);
         lane.ready.clear();
       }
       changed.signalAll();
@@ -387,13 +241,15 @@ final class Outbox {
   void abandon() {
     lock.lock();
     try {
-      for (Batch batch : inFlight) {
-        ledger.dropped(batch.epoch, DropReason.SHUTDOWN, batch.size(), batch.cost());
-      }
+      inFlight.forEach(this::lose);
       inFlight.clear();
     } finally {
       lock.unlock();
     }
+  }
+
+  private void lose(Batch batch) {
+    ledger.dropped(batch.epoch, DropReason.SHUTDOWN, batch.size(), batch.cost());
   }
 
   Counters counters() {

@@ -25,7 +25,8 @@ record Outcome(
   private static final int MAX_CAUSE = 200;
 
   static Outcome failed(Throwable failure) {
-    String name = failure.getClass().getSimpleName();
+    String name = failure.getClass().getName();
+    name = name.substring(name.lastIndexOf('.') + 1);
     String cause = name.length() > MAX_CAUSE ? name.substring(0, MAX_CAUSE) : name;
     return new Outcome(Verdict.RETRY, cause, "", 0, List.of(), List.of(), List.of());
   }
@@ -53,6 +54,11 @@ record Outcome(
     // Not one accepted and all to be sent again is an outage with another face.
     Verdict whole = again.size() == sent.size() ? Verdict.RETRY : Verdict.PER_ITEM;
     return new Outcome(whole, cause, "", retryAfter, delivered, rejected, again);
+  }
+
+  /** Whether the server took the request, or part of it. */
+  boolean accepted() {
+    return verdict == Verdict.ACK || verdict == Verdict.PER_ITEM;
   }
 
   /** Whether all that was sent has arrived. */

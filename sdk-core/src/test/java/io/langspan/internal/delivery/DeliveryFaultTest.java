@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -458,6 +459,45 @@ class DeliveryFaultTest {
       assertThat(bench.engine.status().submitted()).isEqualTo(80_000);
       bench.assertConserved();
       assertThat(bench.engine.status().heldBytes()).isZero();
+    }
+  }
+
+  @Test
+  void close_endsAFlushThatWaits() throws Exception {
+    try (Endpoint server = new Endpoint().answer(503);
+        Bench bench = new Bench(server.url())) {
+      bench.submit(trace("a"));
+      CompletableFuture<Delivered> flush = new CompletableFuture<>();
+      Threads.daemon("flusher", () -> flush.complete(bench.engine.flush(Duration.ofHours(1))))
+          .start();
+      Bench.eventually(() -> bench.engine.status().lastError() != null);
+
+      bench.engine.close(Duration.ofMillis(100));
+
+      assertThat(flush.get(10, TimeUnit.SECONDS).pending()).isZero();
+    }
+  }
+
+  @Test
+  void close_endsAFlushThatTheWorkerNeverMet() throws Exception {
+    CountDownLatch encoding = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    try (Bench bench = new Bench("http://127.0.0.1:1")) {
+      bench.submit(
+          TestItem.encodedBy(
+              () -> {
+                encoding.countDown();
+                release.await();
+                return new byte[1];
+              }));
+      assertThat(encoding.await(10, TimeUnit.SECONDS)).isTrue();
+      CompletableFuture<Delivered> flush = new CompletableFuture<>();
+      Threads.daemon("flusher", () -> flush.complete(bench.engine.flush(Duration.ofHours(1))))
+          .start();
+      bench.engine.close(Duration.ofMillis(100));
+      release.countDown();
+
+      assertThat(flush.get(10, TimeUnit.SECONDS).pending()).isZero();
     }
   }
 
