@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.usage;
 
+import io.langspan.internal.log.Once;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Collections;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.usage;
 
+import io.langspan.internal.log.Once;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

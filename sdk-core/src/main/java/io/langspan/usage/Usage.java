@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.usage;
 
+import io.langspan.internal.log.Once;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package io.langspan.internal.delivery;
 
 import static java.util.Objects.requireNonNull;
 
+import io.langspan.internal.log.QuietLog;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.delivery;
 
+import io.langspan.internal.log.QuietLog;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.delivery;
 
+import io.langspan.internal.log.QuietLog;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The threads that wait for the network. */

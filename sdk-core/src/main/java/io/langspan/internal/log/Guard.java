@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps failures of recording away from the application. */
+/** Keeps failures of recording away from the application, and says of each what it must know. */
 public final class Guard {
 
   private static final Logger logger = LoggerFactory.getLogger("io.langspan");
-  private static final QuietLog log = new QuietLog(logger);
+  private static final QuietLog quietly = new QuietLog(logger);
+
+  private static final Once reported = new Once(1_000);
 
   private Guard() {}
 
@@ -36,7 +38,7 @@ public final class Guard {
   /** Says once in a while that recording failed; throws only what ends the virtual machine. */
   public static void failed(String what, Throwable failure) {
     rethrowFatal(failure);
-    log.warn(what, "Recording went on without a part: {} failed", what, failure);
+    quietly.warn(what, "Recording went on without {}: {}", what, QuietLog.describe(failure));
   }
 
   /**
@@ -51,8 +53,12 @@ public final class Guard {
     }
   }
 
-  /** Reports a bad value from the application or its environment, once in a while per key. */
+  /** Reports a bad value from the application or its environment, once per key. */
   public static void report(String key, String message, @Nullable Object... arguments) {
-    log.warn(key, message, arguments);
+    if (reported.first(key)) {
+      logger.warn(message, arguments);
+    } else {
+      logger.debug(message, arguments);
+    }
   }
 }

@@ -3,22 +3,19 @@ package io.langspan.internal.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.langspan.internal.log.RecordingLogger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
-import org.slf4j.Marker;
 import org.slf4j.event.Level;
-import org.slf4j.helpers.LegacyAbstractLogger;
-import org.slf4j.helpers.MessageFormatter;
 
 /**
  * An engine whose time stands still until a test moves it, whose jitter is full, whose log is kept.
@@ -98,6 +95,12 @@ final class Bench implements AutoCloseable {
     }
   }
 
+  /** What was logged at a level; waits for the first: senders write after they have settled. */
+  List<String> logged(Level level) {
+    eventually(() -> !log.at(level).isEmpty());
+    return log.at(level);
+  }
+
   static void eventually(BooleanSupplier condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
@@ -111,67 +114,5 @@ final class Bench implements AutoCloseable {
   @Override
   public void close() {
     engine.close(Duration.ZERO);
-  }
-
-  static final class RecordingLogger extends LegacyAbstractLogger {
-
-    record Line(Level level, String text) {}
-
-    private final List<Line> lines = new CopyOnWriteArrayList<>();
-
-    List<String> at(Level level) {
-      return lines.stream().filter(line -> line.level() == level).map(Line::text).toList();
-    }
-
-    /** As {@link #at}, but waits for the first: senders write after they have settled. */
-    List<String> await(Level level) {
-      eventually(() -> !at(level).isEmpty());
-      return at(level);
-    }
-
-    List<String> all() {
-      return lines.stream().map(Line::text).toList();
-    }
-
-    @Override
-    protected void handleNormalizedLoggingCall(
-        Level level, Marker marker, String format, Object[] args, Throwable throwable) {
-      lines.add(
-          new Line(level, MessageFormatter.basicArrayFormat(format, args) + throwable(throwable)));
-    }
-
-    private static String throwable(Throwable throwable) {
-      return throwable == null ? "" : " " + throwable;
-    }
-
-    @Override
-    protected String getFullyQualifiedCallerName() {
-      return RecordingLogger.class.getName();
-    }
-
-    @Override
-    public boolean isTraceEnabled() {
-      return true;
-    }
-
-    @Override
-    public boolean isDebugEnabled() {
-      return true;
-    }
-
-    @Override
-    public boolean isInfoEnabled() {
-      return true;
-    }
-
-    @Override
-    public boolean isWarnEnabled() {
-      return true;
-    }
-
-    @Override
-    public boolean isErrorEnabled() {
-      return true;
-    }
   }
 }

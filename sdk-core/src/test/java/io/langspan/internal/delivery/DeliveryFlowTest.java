@@ -196,7 +196,7 @@ class DeliveryFlowTest {
         trace("b"));
 
     assertThat(bench.flush()).isEqualTo(new Delivered(2, 0, 0, Map.of(DropReason.ENCODE, 4L)));
-    assertThat(bench.log.await(Level.ERROR)).singleElement().asString().contains("IllegalState");
+    assertThat(bench.logged(Level.ERROR)).singleElement().asString().contains("IllegalState");
     assertThat(bench.log.all()).noneMatch(line -> line.contains("pr0mpt"));
   }
 
@@ -245,7 +245,7 @@ class DeliveryFlowTest {
     bench.submit(trace("a"));
 
     assertThat(bench.flush().delivered()).isEqualTo(1);
-    assertThat(bench.log.await(Level.ERROR)).singleElement().asString().contains("AssertionError");
+    assertThat(bench.logged(Level.ERROR)).singleElement().asString().contains("AssertionError");
   }
 
   @Test

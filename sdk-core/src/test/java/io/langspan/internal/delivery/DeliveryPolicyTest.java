@@ -180,8 +180,8 @@ class DeliveryPolicyTest {
     bench.advance(Duration.ofMinutes(1));
     bench.flush();
 
-    assertThat(bench.log.await(Level.WARN)).singleElement().asString().contains("traces: HTTP 500");
-    assertThat(bench.log.await(Level.INFO))
+    assertThat(bench.logged(Level.WARN)).singleElement().asString().contains("traces: HTTP 500");
+    assertThat(bench.logged(Level.INFO))
         .singleElement()
         .asString()
         .contains("accepts traces again");
@@ -223,12 +223,12 @@ class DeliveryPolicyTest {
     untilAttempts(2, "HTTP " + status);
     bench.advance(Duration.ofSeconds(60));
     untilAttempts(3, "HTTP " + status);
-    assertThat(bench.log.await(Level.WARN)).singleElement().asString().contains("HTTP " + status);
+    assertThat(bench.logged(Level.WARN)).singleElement().asString().contains("HTTP " + status);
 
     server.answer(200);
     bench.advance(Duration.ofMinutes(10));
     assertThat(bench.flush()).isEqualTo(new Delivered(2, 0, 0, Map.of()));
-    assertThat(bench.log.await(Level.INFO)).hasSize(1);
+    assertThat(bench.logged(Level.INFO)).hasSize(1);
   }
 
   @Test
@@ -261,7 +261,7 @@ class DeliveryPolicyTest {
 
       assertThat(elsewhere.received()).isEmpty();
       assertThat(bench.engine.flush(Duration.ofMillis(20)).pending()).isEqualTo(1);
-      assertThat(bench.log.await(Level.WARN))
+      assertThat(bench.logged(Level.WARN))
           .singleElement()
           .asString()
           .contains("base URL redirects to " + elsewhere.url())
@@ -280,7 +280,7 @@ class DeliveryPolicyTest {
 
     assertThat(bench.engine.flush(Duration.ofMillis(20)))
         .isEqualTo(new Delivered(0, 0, 1, Map.of()));
-    assertThat(bench.log.await(Level.WARN)).singleElement().asString().contains("login page");
+    assertThat(bench.logged(Level.WARN)).singleElement().asString().contains("login page");
   }
 
   @Test
@@ -297,7 +297,7 @@ class DeliveryPolicyTest {
     }
     assertThat(bench.flush()).isEqualTo(new Delivered(32, 0, 0, Map.of()));
     assertThat(refusedAsTooLarge()).isEqualTo(lessons).isBetween(2L, 3L);
-    assertThat(bench.log.await(Level.WARN)).singleElement().asString().contains("too large");
+    assertThat(bench.logged(Level.WARN)).singleElement().asString().contains("too large");
   }
 
   private long refusedAsTooLarge() {
@@ -324,10 +324,7 @@ class DeliveryPolicyTest {
 
     assertThat(bench.flush()).isEqualTo(new Delivered(63, 0, 0, Map.of(DropReason.REJECTED, 1L)));
     assertThat(server.received()).hasSizeLessThanOrEqualTo(1 + 2 * 6);
-    assertThat(bench.log.await(Level.WARN))
-        .singleElement()
-        .asString()
-        .endsWith("rejected: i" + bad);
+    assertThat(bench.logged(Level.WARN)).singleElement().asString().endsWith("rejected: i" + bad);
     List<String> arrived = new ArrayList<>();
     server.received().stream()
         .map(Received::ids)
@@ -353,10 +350,7 @@ class DeliveryPolicyTest {
     bench.advance(Duration.ofSeconds(60));
     untilAttempts(4, "HTTP " + status);
     assertThat(server.received().get(3).ids()).hasSize(1);
-    assertThat(bench.log.await(Level.WARN))
-        .singleElement()
-        .asString()
-        .contains("refuses all traces");
+    assertThat(bench.logged(Level.WARN)).singleElement().asString().contains("refuses all traces");
 
     server.answer(200);
     bench.advance(Duration.ofSeconds(60));
@@ -403,7 +397,7 @@ class DeliveryPolicyTest {
     assertThat(bench.flush()).isEqualTo(new Delivered(3, 0, 0, Map.of(DropReason.REJECTED, 1L)));
     assertThat(server.received().get(1).text())
         .isEqualTo("{\"batch\":[{\"id\":\"busy\"},{\"id\":\"broken\"}]}");
-    assertThat(bench.log.await(Level.WARN))
+    assertThat(bench.logged(Level.WARN))
         .singleElement()
         .asString()
         .endsWith("rejected: bad")

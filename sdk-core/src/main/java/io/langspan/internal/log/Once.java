@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.langspan.usage;
+package io.langspan.internal.log;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,18 +7,18 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Remembers what was already reported: a wrong number comes with every call, one line is enough.
  */
-final class Once {
+public final class Once {
 
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
   private final int limit;
 
   /** After {@code limit} different things it stays silent, so that it never grows further. */
-  Once(int limit) {
+  public Once(int limit) {
     this.limit = limit;
   }
 
   /** Whether {@code what} is still to be reported; true once for each of the first things. */
-  boolean first(String what) {
+  public boolean first(String what) {
     return !reported.contains(what) && reported.size() < limit && reported.add(what);
   }
 }

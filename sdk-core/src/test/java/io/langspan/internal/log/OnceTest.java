@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.langspan.usage;
+package io.langspan.internal.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.langspan.internal.delivery;
+package io.langspan.internal.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -13,7 +13,7 @@ import org.slf4j.event.Level;
 class QuietLogTest {
 
   private final AtomicLong nanos = new AtomicLong(Long.MIN_VALUE);
-  private final Bench.RecordingLogger logger = new Bench.RecordingLogger();
+  private final RecordingLogger logger = new RecordingLogger();
   private final QuietLog log = new QuietLog(logger, nanos::get);
 
   @Test
