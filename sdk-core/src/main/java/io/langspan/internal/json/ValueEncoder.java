@@ -48,7 +48,11 @@ public final class ValueEncoder {
    * sequence as a string, and valid JSON within the limits for everything else. Throws nothing but
    * the error of a dying virtual machine.
    */
-  public @Nullable String encode(@Nullable Object value) {
+  public @Nullable String encode(@Nullable Object given) {
+    Object value = given;
+    while (value instanceof Optional<?> optional) {
+      value = optional.orElse(null);
+    }
     if (value == null || value instanceof String) {
       return (String) value;
     }
@@ -57,9 +61,6 @@ public final class ValueEncoder {
       return scalar;
     }
     try {
-      if (value instanceof Optional<?> optional) {
-        return encode(optional.orElse(null));
-      }
       if (value instanceof CharSequence text) {
         return snapshot(text);
       }

@@ -28,15 +28,13 @@ class TruncationTest {
   record Node(String name, Object value, List<Object> children) {}
 
   @ParameterizedTest
-  @ValueSource(longs = {2, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3, 4})
   void result_isValidAndWithinTheCap_atEveryCap(long seed) {
-    Object value =
-        new Random(seed)
-            .doubles(25)
-            .mapToObj(d -> random(new Random(Double.hashCode(d)), 4))
-            .toList();
-    String whole = encode(value);
-    assertThat(whole.length()).isGreaterThan(4096);
+    Random random = new Random(seed);
+    List<Object> value = new ArrayList<>();
+    while (encode(value).length() <= 4096 + 64) {
+      value.add(random(random, 4));
+    }
 
     for (int cap = 64; cap <= 4096; cap++) {
       String json = encode(capped(cap), value);
