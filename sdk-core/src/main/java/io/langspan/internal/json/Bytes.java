@@ -16,7 +16,7 @@ final class Bytes {
 
   private Bytes() {}
 
-  static void write(ByteBuffer bytes, JsonOutput out) throws IOException {
+  static void write(ByteBuffer bytes, JsonScalars out) throws IOException {
     int size = bytes.remaining();
     int shown = Math.min(size, out.limit());
     boolean likely = shown <= PROBE || text(bytes, PROBE) != null;

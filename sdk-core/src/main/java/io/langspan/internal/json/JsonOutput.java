@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.json;
 
-import com.fasterxml.jackson.core.Base64Variant;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.ObjectCodec;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.TreeNode;
-import com.fasterxml.jackson.core.base.GeneratorBase;
 import java.io.IOException;
-import java.io.InputStream;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
@@ -23,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * missing, closes what is open and throws {@link Full}. What a failed serializer left behind can be
  * taken back to a {@link Mark}. For one value on one thread.
  */
-final class JsonOutput extends GeneratorBase {
+final class JsonOutput extends JsonScalars {
 
   /** The document is complete, though the value was not; nothing more can be written. */
   static final class Full extends IOException {
@@ -77,9 +70,8 @@ final class JsonOutput extends GeneratorBase {
 
   private final Session session;
 
-  @SuppressWarnings("deprecation") // the constructor that every Jackson of an application has
   JsonOutput(ObjectCodec codec, Session session, EncoderLimits limits, char[] buffer) {
-    super(0, codec);
+    super(codec);
     this.session = session;
     limit = limits.maxChars();
     maxDepth = limits.maxDepth();
@@ -97,10 +89,7 @@ final class JsonOutput extends GeneratorBase {
     return chars.array();
   }
 
-  boolean isEmpty() {
-    return len == 0;
-  }
-
+  @Override
   int limit() {
     return limit;
   }
@@ -287,7 +276,7 @@ final class JsonOutput extends GeneratorBase {
     writeFieldName(name.getValue());
   }
 
-  // --- scalars: each changes the state in its last step only, so that a failure leaves none half
+  // --- values: each changes the state in its last step only, so that a failure leaves none half
   // done
 
   @Override
@@ -299,7 +288,7 @@ final class JsonOutput extends GeneratorBase {
     }
   }
 
-  /** A text that is the beginning of something longer, with the mark that says so. */
+  @Override
   void writeString(String s, @Nullable String mark) throws IOException {
     int at = begin(2);
     int room = free() - at;
@@ -313,108 +302,9 @@ final class JsonOutput extends GeneratorBase {
   }
 
   @Override
-  public void writeString(char[] text, int offset, int length) throws IOException {
-    writeString(new String(text, offset, length));
-  }
-
-  @Override
-  public void writeRawUTF8String(byte[] text, int offset, int length) throws IOException {
-    writeString(new String(text, offset, length, StandardCharsets.UTF_8));
-  }
-
-  @Override
-  public void writeUTF8String(byte[] text, int offset, int length) throws IOException {
-    writeString(new String(text, offset, length, StandardCharsets.UTF_8));
-  }
-
-  @Override
-  public void writeNumber(int v) throws IOException {
-    literal(Integer.toString(v));
-  }
-
-  @Override
-  public void writeNumber(long v) throws IOException {
-    if (Numbers.isExact(v)) {
-      literal(Long.toString(v));
-    } else {
-      writeString(Long.toString(v));
-    }
-  }
-
-  @Override
-  public void writeNumber(double v) throws IOException {
-    if (Double.isFinite(v)) {
-      literal(Double.toString(v));
-    } else {
-      writeString(Double.toString(v));
-    }
-  }
-
-  @Override
-  public void writeNumber(float v) throws IOException {
-    if (Float.isFinite(v)) {
-      literal(Float.toString(v));
-    } else {
-      writeString(Float.toString(v));
-    }
-  }
-
-  @Override
-  public void writeNumber(@Nullable BigInteger v) throws IOException {
-    if (v == null) {
-      writeNull();
-    } else if (Numbers.isExact(v)) {
-      literal(Long.toString(v.longValue()));
-    } else {
-      writeString(Numbers.text(v));
-    }
-  }
-
-  @Override
-  public void writeNumber(@Nullable BigDecimal v) throws IOException {
-    if (v == null) {
-      writeNull();
-    } else if (Numbers.isExact(v)) {
-      literal(Numbers.text(v));
-    } else {
-      writeString(Numbers.text(v));
-    }
-  }
-
-  @Override
-  public void writeNumber(String encoded) throws IOException {
-    if (Numbers.isExact(encoded)) {
-      literal(encoded);
-    } else {
-      writeString(encoded);
-    }
-  }
-
-  @Override
-  public void writeBoolean(boolean v) throws IOException {
-    literal(v ? "true" : "false");
-  }
-
-  @Override
-  public void writeNull() throws IOException {
-    literal("null");
-  }
-
-  private void literal(String text) throws IOException {
+  void literal(String text) throws IOException {
     int at = begin(text.length());
     commit(chars.put(text, at));
-  }
-
-  @Override
-  public void writeBinary(Base64Variant variant, byte[] data, int offset, int length)
-      throws IOException {
-    Bytes.write(ByteBuffer.wrap(data, offset, length), this);
-  }
-
-  @Override
-  public int writeBinary(Base64Variant variant, InputStream data, int length) throws IOException {
-    writeString(Markers.notRead(Markers.name(InputStream.class)));
-    return 0;
   }
 
   @Override
@@ -432,8 +322,7 @@ final class JsonOutput extends GeneratorBase {
     session.write(value, this);
   }
 
-  // --- raw text: trusted by Jackson, not by us
-
+  /** Trusted by Jackson, not by us: what is not JSON becomes a string. */
   @Override
   public void writeRawValue(String json) throws IOException {
     Mark mark = mark();
@@ -451,41 +340,6 @@ final class JsonOutput extends GeneratorBase {
       depth = mark.depth;
       recover(mark, null, json);
     }
-  }
-
-  @Override
-  public void writeRawValue(String text, int offset, int length) throws IOException {
-    writeRawValue(text.substring(offset, offset + length));
-  }
-
-  @Override
-  public void writeRawValue(char[] text, int offset, int length) throws IOException {
-    writeRawValue(new String(text, offset, length));
-  }
-
-  @Override
-  public void writeRawValue(SerializableString raw) throws IOException {
-    writeRawValue(raw.getValue());
-  }
-
-  @Override
-  public void writeRaw(String text) {
-    throw new UnsupportedOperationException("raw text");
-  }
-
-  @Override
-  public void writeRaw(String text, int offset, int length) {
-    throw new UnsupportedOperationException("raw text");
-  }
-
-  @Override
-  public void writeRaw(char[] text, int offset, int length) {
-    throw new UnsupportedOperationException("raw text");
-  }
-
-  @Override
-  public void writeRaw(char c) {
-    throw new UnsupportedOperationException("raw text");
   }
 
   // --- room
@@ -569,13 +423,4 @@ final class JsonOutput extends GeneratorBase {
         ? comma + "\"…[truncated" + count + "]\""
         : comma + "\"…\":\"truncated" + count + "\"";
   }
-
-  @Override
-  public void flush() {}
-
-  @Override
-  protected void _releaseBuffers() {}
-
-  @Override
-  protected void _verifyValueWrite(String what) {}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.json;
 
+import com.fasterxml.jackson.core.TreeNode;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -81,6 +82,7 @@ final class Types {
         || Map.class.isAssignableFrom(type)
         || Collection.class.isAssignableFrom(type)
         || Number.class.isAssignableFrom(type)
+        || TreeNode.class.isAssignableFrom(type)
         || isJdk(type);
   }
 

@@ -4,6 +4,7 @@ package io.langspan.internal.json;
 import static io.langspan.internal.json.EncoderFixture.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
 import java.lang.reflect.Proxy;
@@ -263,6 +264,8 @@ class LeftAloneTest {
     ValueEncoder plain = ValueEncoder.create(EncoderFixture.LIMITS, true);
     record Box(Object content) {}
 
+    assertThat(encode(plain, JsonNodeFactory.instance.objectNode().put("a", "b")))
+        .isEqualTo("{\"a\":\"b\"}");
     assertThat(encode(plain, new Person("n"))).isEqualTo("\"<" + Person.class.getName() + ">\"");
     assertThat(encode(plain, List.of(new Box(new Person("n")), Map.of("k", new int[] {1}))))
         .isEqualTo("[{\"content\":\"<" + Person.class.getName() + ">\"},{\"k\":[1]}]");
