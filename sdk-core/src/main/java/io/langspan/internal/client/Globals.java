@@ -2,6 +2,7 @@
 package io.langspan.internal.client;
 
 import io.langspan.Langspan;
+import io.langspan.internal.context.ThreadScope;
 import io.langspan.internal.context.TraceContext;
 import io.langspan.internal.log.Guard;
 import io.opentelemetry.context.Context;
@@ -16,6 +17,7 @@ public final class Globals {
 
   /** The client of the current observation, else the global one. */
   public static Langspan current() {
+    ThreadScope.heal();
     TraceContext entry = TraceContext.of(Context.current());
     return entry == null ? global : entry.langspan();
   }

@@ -293,6 +293,7 @@ final class LangspanClient implements Langspan {
 
   @Override
   public Observation currentObservation() {
+    ThreadScope.heal();
     TraceContext entry = TraceContext.of(Context.current());
     Observation observation =
         entry != null && entry.langspan() == this ? entry.observation() : null;
@@ -320,6 +321,12 @@ final class LangspanClient implements Langspan {
       TraceAttributeWriter.write(attributes, span::setAttribute, null, null);
     }
     return ThreadScope.open(new PropagatedAttributes(outer, attributes, this), context);
+  }
+
+  @Override
+  public void inject(Map<String, String> carrier) {
+    ThreadScope.heal();
+    Langspan.super.inject(carrier);
   }
 
   @Override

@@ -424,6 +424,7 @@ final class RecordingObservation extends ObservationState implements Generation,
 
   @Override
   public Scope makeCurrent() {
+    ThreadScope.heal();
     return ThreadScope.open(this, base.with(span));
   }
 

@@ -19,4 +19,10 @@ public record PropagatedAttributes(
   public @Nullable Observation observation() {
     return outer == null ? null : outer.observation();
   }
+
+  /** The one whose observation is current, if there is one: attributes belong to no client. */
+  @Override
+  public Langspan langspan() {
+    return outer != null && outer.observation() != null ? outer.langspan() : langspan;
+  }
 }

@@ -23,14 +23,17 @@ public final class ThreadScope implements TraceContext, Scope {
   private final TraceContext entry;
   private final Thread owner = Thread.currentThread();
   private final @Nullable ThreadScope below;
+  private final Context before;
   private final Context attached;
   private final Scope delegate;
   private volatile boolean closed;
+  private boolean popped; // only its own thread looks
 
   @SuppressWarnings("MustBeClosedChecker") // closed by pop()
   private ThreadScope(TraceContext entry, Context context) {
     this.entry = entry;
     this.below = currentOn(owner);
+    this.before = Context.current();
     this.attached = context.with(KEY, this);
     this.delegate = attached.makeCurrent();
   }
@@ -42,9 +45,13 @@ public final class ThreadScope implements TraceContext, Scope {
 
   /** Pops scopes of this thread that were closed elsewhere. Call before looking at the context. */
   public static void heal() {
-    ThreadScope top = currentOn(Thread.currentThread());
-    while (top != null && top.closed && top.pop()) {
-      top = currentOn(Thread.currentThread());
+    try {
+      ThreadScope top = currentOn(Thread.currentThread());
+      while (top != null && top.closed && top.pop()) {
+        top = currentOn(Thread.currentThread());
+      }
+    } catch (Throwable e) {
+      Guard.failed("closing a scope", e);
     }
   }
 
@@ -55,11 +62,9 @@ public final class ThreadScope implements TraceContext, Scope {
 
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
     closed = true;
-    if (Thread.currentThread() == owner) {
+    // Even if another thread was first: it could not touch this one.
+    if (Thread.currentThread() == owner && !popped) {
       Guard.run("closing a scope", this::unwind);
     }
   }
@@ -67,24 +72,54 @@ public final class ThreadScope implements TraceContext, Scope {
   private void unwind() {
     ThreadScope top = currentOn(owner);
     if (top != null && top.isAbove(this)) {
-      while (top != null && top != this) {
+      boolean forgotten = false;
+      while (top != null && top != this && top.pop()) {
         top.closed = true;
-        if (!top.pop()) {
-          return; // a foreign scope lies above ours; heal() finishes once it is gone
-        }
+        forgotten = true;
         top = currentOn(owner);
       }
-      pop();
+      if (!pop() && forgotten) {
+        restore();
+      }
     }
     heal();
   }
 
+  /**
+   * Puts back what was current before, past a foreign scope above this one.
+   *
+   * <p>Only where something of ours was forgotten inside that scope: its close was then in vain,
+   * and nobody else will ever take its context off the thread. Otherwise it is still in use, and
+   * {@link #heal} goes on when it is gone.
+   */
+  private void restore() {
+    for (ThreadScope top = currentOn(owner); top != null && top != this; top = top.below) {
+      top.closed = true;
+      top.popped = true;
+      top.delegate.close();
+    }
+    popped = true;
+    delegate.close();
+    stay(before);
+  }
+
+  /** Makes a context current for good: no scope of it is left open. */
+  @SuppressWarnings("MustBeClosedChecker")
+  private void stay(Context context) {
+    Scope scope = context.makeCurrent();
+    Scope cover = context.with(KEY, this).makeCurrent();
+    scope.close(); // covered, so what it made current stays
+    cover.close();
+  }
+
   private boolean pop() {
-    if (Context.current() != attached) {
+    // Popped before: somebody captured the context and made it current again.
+    if (popped || Context.current() != attached) {
       return false;
     }
     delegate.close();
-    return Context.current() != attached;
+    popped = Context.current() != attached;
+    return popped;
   }
 
   private boolean isAbove(ThreadScope other) {
