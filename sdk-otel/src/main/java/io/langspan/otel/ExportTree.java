@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.otel;
 
+import io.langspan.Observation;
 import io.langspan.internal.client.JoinedTrace;
+import io.langspan.internal.client.Keys;
+import io.langspan.internal.client.RecordedAttributes;
+import io.langspan.internal.context.TraceContext;
 import io.langspan.internal.log.Guard;
 import io.langspan.otel.SpanNode.Above;
 import io.opentelemetry.api.trace.SpanContext;
@@ -28,21 +32,68 @@ final class ExportTree {
   private final ConcurrentHashMap<String, SpanNode> nodes = new ConcurrentHashMap<>();
   private final ReferenceQueue<ReadableSpan> gone = new ReferenceQueue<>();
   private final SpanFilter filter;
+  private final @Nullable String publicKey;
 
-  ExportTree(SpanFilter filter) {
+  /**
+   * Of one project.
+   *
+   * @param publicKey whose spans are ours, where several clients share a provider
+   */
+  ExportTree(SpanFilter filter, @Nullable String publicKey) {
     this.filter = filter;
+    this.publicKey = publicKey;
   }
 
   /** Puts a span that has just started into the tree. */
   SpanNode started(Context parentContext, ReadableSpan span) {
     forgetUnreachable();
     SpanContext parentSpan = span.getParentSpanContext();
-    SpanNode parent =
-        parentSpan.isValid() && !parentSpan.isRemote() ? nodes.get(parentSpan.getSpanId()) : null;
+    SpanNode parent = parent(parentContext, parentSpan);
     Above above = parent == null ? above(parentContext, parentSpan) : null;
+    while (parent != null && isOut(parent)) {
+      // Nothing will hang on it: not kept, lest an endless chain of such spans keep all of them.
+      above = parent.above;
+      parent = parent.parent();
+    }
     SpanNode node = new SpanNode(span, gone, parent, above);
+    if (!span.getSpanContext().isSampled() || isOfAnotherProject(span)) {
+      node.decide(false);
+    }
     nodes.put(node.spanId, node);
     return node;
+  }
+
+  /** The nearest span above, of those that come here. */
+  private @Nullable SpanNode parent(Context parentContext, SpanContext parentSpan) {
+    if (!parentSpan.isValid() || parentSpan.isRemote()) {
+      return null;
+    }
+    SpanNode parent = nodes.get(parentSpan.getSpanId());
+    TraceContext entry = TraceContext.of(parentContext);
+    Observation observation = entry == null ? null : entry.observation();
+    if (observation == null || !observation.traceId().equals(parentSpan.getTraceId())) {
+      return parent;
+    }
+    if (parent == null) {
+      // Below a span of a provider that has nothing to do with us, or one that was not sampled.
+      return nodes.get(observation.id());
+    }
+    if (observation instanceof RecordedAttributes attributes
+        && observation.id().equals(parent.spanId)) {
+      parent.remember(attributes);
+    }
+    return parent;
+  }
+
+  /** Whether it is certain that a span is not exported. */
+  private boolean isOut(SpanNode node) {
+    Boolean exported = node.exported();
+    return exported == null ? node.refersTo(null) && !isExported(node, null) : !exported;
+  }
+
+  private boolean isOfAnotherProject(ReadableSpan span) {
+    String owner = span.getAttribute(Keys.OWNER);
+    return owner != null && !owner.equals(publicKey);
   }
 
   /** The node of a span, if it was started here. */
@@ -79,7 +130,7 @@ final class ExportTree {
   }
 
   private boolean judge(SpanNode node, @Nullable SpanData finished) {
-    SpanData data = finished == null ? live(node) : finished;
+    SpanData data = finished == null ? node.now() : finished;
     if (data == null) {
       return false; // it can never end any more, so it will never be exported
     }
@@ -91,19 +142,10 @@ final class ExportTree {
     }
   }
 
-  private static @Nullable SpanData live(SpanNode node) {
-    ReadableSpan span = node.get();
-    if (span == null) {
-      return null;
-    }
-    SpanData data = span.toSpanData();
-    return node.recorded == null ? data : new Judged(data, Recorded.attributes(node, data));
-  }
-
   /** What an exported span hangs on. */
   Link link(SpanNode node) {
     SpanNode top = node;
-    for (SpanNode at = node.parent; at != null; at = at.parent) {
+    for (SpanNode at = node.parent(); at != null; at = at.parent()) {
       if (isExported(at, null)) {
         return new Link(at.spanId, false, false);
       }

@@ -54,7 +54,7 @@ public final class LangspanSpanProcessor implements SpanProcessor {
 
   /** Starts with what system properties and the environment say. */
   public static Builder builder() {
-    return new Builder();
+    return new Builder(ConfigSource.system());
   }
 
   /**
@@ -107,14 +107,9 @@ public final class LangspanSpanProcessor implements SpanProcessor {
   @Override
   public void onEnd(ReadableSpan span) {
     SpanPipeline pipeline = this.pipeline;
-    if (pipeline != null && isMine(span)) {
+    if (pipeline != null) {
       Guard.run("the end of a span", () -> pipeline.ended(span, null));
     }
-  }
-
-  private boolean isMine(ReadableSpan span) {
-    String owner = span.getAttribute(Keys.OWNER);
-    return owner == null || owner.equals(settings.publicKey());
   }
 
   @Override
@@ -187,8 +182,9 @@ public final class LangspanSpanProcessor implements SpanProcessor {
 
     private SpanFilter filter = SpanFilter.llm();
 
-    private Builder() {
-      super(ConfigSource.system());
+    // Not public: only tests need another environment.
+    Builder(ConfigSource source) {
+      super(source);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.otel;
 
+import io.langspan.otel.ExportTree.Link;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceState;
@@ -12,7 +13,6 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A span as it leaves: cleaned, masked and hung on its exported parent. */
 final class OutgoingSpan extends DelegatingSpanData {
@@ -27,12 +27,11 @@ final class OutgoingSpan extends DelegatingSpanData {
   private final Resource resource;
   private final InstrumentationScopeInfo scope;
 
-  OutgoingSpan(SpanData span, Attributes attributes, @Nullable String parentId, TextRules rules) {
+  OutgoingSpan(SpanData span, Attributes attributes, Link link, TextRules rules) {
     super(span);
     this.name = rules.name(span.getName());
-    this.context = plain(span.getSpanContext(), span.getSpanId());
-    this.parent =
-        parentId == null ? SpanContext.getInvalid() : plain(span.getSpanContext(), parentId);
+    this.context = withoutState(span.getSpanContext());
+    this.parent = parent(span.getSpanContext(), link);
     this.attributes = rules.attributes(attributes);
     this.events = span.getEvents().isEmpty() ? List.of() : rules.events(span.getEvents());
     this.links = span.getLinks().isEmpty() ? List.of() : rules.links(span.getLinks());
@@ -41,10 +40,25 @@ final class OutgoingSpan extends DelegatingSpanData {
     this.scope = rules.scope(span.getInstrumentationScopeInfo());
   }
 
-  /** Without the trace state: it belongs to other vendors and no reader of ours looks at it. */
-  private static SpanContext plain(SpanContext context, String spanId) {
+  /** The trace state belongs to other vendors and no reader of ours looks at it. */
+  private static SpanContext withoutState(SpanContext context) {
     return SpanContext.create(
-        context.getTraceId(), spanId, context.getTraceFlags(), TraceState.getDefault());
+        context.getTraceId(),
+        context.getSpanId(),
+        context.getTraceFlags(),
+        TraceState.getDefault());
+  }
+
+  private static SpanContext parent(SpanContext child, Link link) {
+    String parentId = link.parentId();
+    if (parentId == null) {
+      return SpanContext.getInvalid();
+    }
+    TraceState none = TraceState.getDefault();
+    return link.isAppRoot()
+        ? SpanContext.createFromRemoteParent(
+            child.getTraceId(), parentId, child.getTraceFlags(), none)
+        : SpanContext.create(child.getTraceId(), parentId, child.getTraceFlags(), none);
   }
 
   @Override

@@ -12,11 +12,7 @@ final class Recorded {
 
   private Recorded() {}
 
-  static Attributes attributes(SpanNode node, SpanData span) {
-    RecordedAttributes recorded = node.recorded;
-    if (recorded == null) {
-      return span.getAttributes();
-    }
+  static Attributes attributes(RecordedAttributes recorded, SpanData span) {
     AttributesBuilder all = span.getAttributes().toBuilder();
     recorded.writeTo(
         new RecordedAttributes.Sink() {

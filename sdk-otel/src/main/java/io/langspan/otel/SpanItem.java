@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.otel;
 
+import io.langspan.internal.client.RecordedAttributes;
 import io.langspan.internal.delivery.Item;
 import io.langspan.internal.delivery.Kind;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
-/** An ended span on its way to the encoder. */
-record SpanItem(SpanPipeline pipeline, SpanNode node, ReadableSpan span, long estimatedBytes)
+/**
+ * An ended span on its way to the encoder.
+ *
+ * @param recorded what our client wrote down beside the span, if it comes from there
+ */
+record SpanItem(
+    SpanPipeline pipeline,
+    SpanNode node,
+    ReadableSpan span,
+    @Nullable RecordedAttributes recorded,
+    long estimatedBytes)
     implements Item {
 
   @Override
@@ -17,7 +27,7 @@ record SpanItem(SpanPipeline pipeline, SpanNode node, ReadableSpan span, long es
 
   @Override
   public byte @Nullable [] encode() throws Exception {
-    return pipeline.encode(node, span);
+    return pipeline.encode(this);
   }
 
   @Override

@@ -2,8 +2,8 @@
 package io.langspan.otel;
 
 import io.langspan.internal.client.RecordedAttributes;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class SpanNode extends WeakReference<ReadableSpan> {
 
   final String spanId;
-  final @Nullable SpanNode parent;
 
   /** What is above the top-most span of this process; {@code null} below another node. */
   final @Nullable Above above;
 
-  /** What our client wrote down about the span, if it comes from there. */
-  volatile @Nullable RecordedAttributes recorded;
-
+  private volatile @Nullable SpanNode parent;
+  private volatile @Nullable WeakReference<RecordedAttributes> recorded;
   private volatile @Nullable Boolean exported;
 
   SpanNode(
@@ -33,10 +31,32 @@ final class SpanNode extends WeakReference<ReadableSpan> {
       @Nullable SpanNode parent,
       @Nullable Above above) {
     super(span, gone);
-    SpanContext context = span.getSpanContext();
-    this.spanId = context.getSpanId();
+    this.spanId = span.getSpanContext().getSpanId();
     this.parent = parent;
     this.above = above;
+  }
+
+  @Nullable SpanNode parent() {
+    return parent;
+  }
+
+  /** Notes where our client writes down what it will say about the span at its end. */
+  void remember(RecordedAttributes attributes) {
+    if (recorded == null) {
+      recorded = new WeakReference<>(attributes); // it holds the span
+    }
+  }
+
+  /** The span as it is now; {@code null} when nobody can end it any more. */
+  @Nullable SpanData now() {
+    ReadableSpan span = get();
+    if (span == null) {
+      return null;
+    }
+    WeakReference<RecordedAttributes> recorded = this.recorded;
+    RecordedAttributes attributes = recorded == null ? null : recorded.get();
+    SpanData data = span.toSpanData();
+    return attributes == null ? data : new Judged(data, Recorded.attributes(attributes, data));
   }
 
   @Nullable Boolean exported() {
@@ -51,6 +71,13 @@ final class SpanNode extends WeakReference<ReadableSpan> {
       return verdict;
     }
     return first;
+  }
+
+  /** The span has left or never will. Where it hung need not be kept if others hang on it. */
+  void settle() {
+    if (Boolean.TRUE.equals(exported)) {
+      parent = null; // or each span of an endless chain would keep all before it
+    }
   }
 
   /**

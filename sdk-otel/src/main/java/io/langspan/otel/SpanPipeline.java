@@ -31,7 +31,7 @@ final class SpanPipeline {
 
   SpanPipeline(LangspanSettings settings, SpanFilter filter, DeliveryEngine delivery) {
     this.settings = settings;
-    this.tree = new ExportTree(filter);
+    this.tree = new ExportTree(filter, settings.publicKey());
     this.delivery = delivery;
     this.server = ServerLink.create(settings, delivery);
     this.rules = new TextRules(settings);
@@ -64,38 +64,41 @@ final class SpanPipeline {
       // Started before this pipeline was there, or by somebody who skipped the start.
       node = tree.started(Context.root(), span);
     }
-    node.recorded = recorded;
+    if (Boolean.FALSE.equals(node.exported())) {
+      return;
+    }
     long bytes = recorded == null ? FIXED_BYTES + Content.length(span) : recorded.estimatedBytes();
-    if (!delivery.submit(new SpanItem(this, node, span, bytes))) {
-      node.recorded = null;
+    if (!delivery.submit(new SpanItem(this, node, span, recorded, bytes))) {
+      node.decide(false);
+      node.settle();
     }
   }
 
   /** Worker thread. */
-  byte @Nullable [] encode(SpanNode node, ReadableSpan span) throws IOException {
+  byte @Nullable [] encode(SpanItem item) throws IOException {
     try {
-      SpanData data = span.toSpanData();
-      Attributes attributes = Recorded.attributes(node, data);
-      if (!tree.isExported(node, new Judged(data, attributes))) {
-        return null;
-      }
-      Link link = tree.link(node);
-      OutgoingSpan out = new OutgoingSpan(data, complete(attributes, link), link.parentId(), rules);
-      return encoder().encode(out);
+      return encode(item.node(), item.span().toSpanData(), item.recorded());
     } finally {
-      // It refers to the span, so the node would never be forgotten; and the verdict holds now.
-      node.recorded = null;
+      item.node().settle();
     }
   }
 
-  private SpanEncoder encoder() {
+  private byte @Nullable [] encode(
+      SpanNode node, SpanData span, @Nullable RecordedAttributes recorded) throws IOException {
+    Attributes attributes =
+        recorded == null ? span.getAttributes() : Recorded.attributes(recorded, span);
+    if (!tree.isExported(node, new Judged(span, attributes))) {
+      return null;
+    }
+    Link link = tree.link(node);
+    OutgoingSpan out = new OutgoingSpan(span, complete(attributes, link), link, rules);
     SpanEncoder encoder = this.encoder;
     if (encoder == null) {
       encoder = new SpanEncoder();
       this.encoder = encoder;
       server.askForProject();
     }
-    return encoder;
+    return encoder.encode(out);
   }
 
   private Attributes complete(Attributes attributes, Link link) {

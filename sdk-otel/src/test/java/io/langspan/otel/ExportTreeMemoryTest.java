@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.otel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.langspan.Langspan;
+import io.langspan.LangspanSettings;
+import io.langspan.internal.client.ClientParts;
+import io.langspan.internal.client.Keys;
+import io.langspan.internal.client.LangspanFactory;
+import io.langspan.internal.client.NanoClock;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An application may run for months, and end its spans or not: nothing of them is kept. */
+class ExportTreeMemoryTest {
+
+  private static final int FEW = 1_000;
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+
+  /** Takes a connection and never answers. */
+  private final SilentServer silent = new SilentServer();
+
+  private final SpanFilter none = span -> false;
+
+  @AfterEach
+  void stop() {
+    silent.close();
+  }
+
+  @Test
+  void aMillionSpans_areForgotten_endedOrNot() {
+    try (Pipe pipe = new Pipe(silent.url(), SpanFilter.llm(), settings -> settings)) {
+      for (int i = 0; i < 500_000; i++) {
+        Span parent = pipe.foreign.spanBuilder("ended").startSpan();
+        pipe.foreign.spanBuilder("never").setParent(Context.root().with(parent)).startSpan();
+        parent.end();
+      }
+
+      assertThat(pipe.sizeAfterCollection()).isLessThan(FEW);
+    }
+  }
+
+  @Test
+  void ownSpansThatAreFiltered_areForgotten() {
+    try (Pipe pipe = new Pipe(silent.url(), none, settings -> settings)) {
+      for (int i = 0; i < 20_000; i++) {
+        pipe.langspan.observationBuilder("own").start().input("content").end();
+      }
+      pipe.langspan.flush(Duration.ofSeconds(10));
+
+      assertThat(pipe.sizeAfterCollection()).isLessThan(FEW);
+    }
+  }
+
+  @Test
+  void ownSpansThatFoundTheQueueFull_areForgotten() {
+    try (Pipe pipe = new Pipe(silent.url(), SpanFilter.all(), s -> s.queueBytes(1 << 16))) {
+      for (int i = 0; i < 20_000; i++) {
+        pipe.langspan.observationBuilder("own").start().input("content").end();
+      }
+
+      assertThat(pipe.langspan.status().dropped()).isNotEmpty();
+      assertThat(pipe.sizeAfterCollection()).isLessThan(FEW);
+    }
+  }
+
+  @Test
+  void ownSpansThatNeverEnd_areForgotten() {
+    try (Pipe pipe = new Pipe(silent.url(), SpanFilter.all(), settings -> settings)) {
+      for (int i = 0; i < 20_000; i++) {
+        var parent = pipe.langspan.observationBuilder("parent").start();
+        pipe.langspan.observationBuilder("child").parent(parent).start().end();
+      }
+      pipe.langspan.flush(Duration.ZERO);
+
+      assertThat(pipe.sizeAfterCollection()).isLessThan(FEW);
+    }
+  }
+
+  @Test
+  void anEndlessChain_doesNotKeepItsBeginning_whenFiltered() {
+    assertThat(chainOf(20_000, none, 1 << 24)).isLessThan(FEW);
+  }
+
+  @Test
+  void anEndlessChain_doesNotKeepItsBeginning_whenExported() {
+    try (OtlpServer server = new OtlpServer();
+        Pipe pipe = new Pipe(server.url(), SpanFilter.all(), settings -> settings)) {
+      assertThat(pipe.lengthOfChain(20_000)).isLessThan(FEW);
+    }
+  }
+
+  @Test
+  void anEndlessChain_doesNotKeepItsBeginning_whenTheQueueIsFull() {
+    assertThat(chainOf(20_000, SpanFilter.all(), 1 << 16)).isLessThan(FEW);
+  }
+
+  private int chainOf(int spans, SpanFilter filter, long queueBytes) {
+    try (Pipe pipe = new Pipe(silent.url(), filter, s -> s.queueBytes(queueBytes))) {
+      return pipe.lengthOfChain(spans);
+    }
+  }
+
+  /** What {@link LangspanSdk} builds, with its tree in reach, and a foreign tracer beside it. */
+  private static final class Pipe implements AutoCloseable {
+
+    final SpanPipeline pipeline;
+    final Langspan langspan;
+    final Tracer foreign;
+    private final SdkTracerProvider provider;
+
+    Pipe(String url, SpanFilter filter, UnaryOperator<Plain> more) {
+      LangspanSettings settings = more.apply(new Plain(url)).build();
+      pipeline = new SpanPipeline(settings, filter, LangspanFactory.delivery(settings));
+      HandOverProcessor processor = new HandOverProcessor(pipeline);
+      provider = SdkTracerProvider.builder().addSpanProcessor(processor).build();
+      foreign = provider.get("web");
+      langspan =
+          LangspanFactory.create(
+              new ClientParts(
+                  settings,
+                  provider.get(Keys.SCOPE),
+                  NanoClock.SYSTEM,
+                  processor,
+                  pipeline::outgoing,
+                  traceId -> true,
+                  pipeline.server(),
+                  true,
+                  () -> {}));
+    }
+
+    /** Starts each span below the one before it, which has ended: a scope was never closed. */
+    int lengthOfChain(int spans) {
+      Context parent = Context.root();
+      for (int i = 0; i < spans; i++) {
+        var span = langspan.observationBuilder("link").parent(parent).start();
+        parent = Context.root().with(Span.fromContext(span.context()));
+        span.end();
+        if (i % 500 == 0) {
+          langspan.flush(Duration.ofMillis(200));
+        }
+      }
+      langspan.flush(Duration.ofMillis(200));
+      langspan.observationBuilder("last").parent(parent).start().end();
+      String last = Span.fromContext(parent).getSpanContext().getSpanId();
+      int length = 0;
+      for (SpanNode at = pipeline.tree().find(last); at != null; at = at.parent()) {
+        length++;
+      }
+      return length;
+    }
+
+    /** Collects garbage until hardly anything is remembered, or patience ends. */
+    int sizeAfterCollection() {
+      long deadline = System.nanoTime() + PATIENCE_NANOS;
+      int size = pipeline.tree().size();
+      while (size >= FEW && System.nanoTime() - deadline < 0) {
+        System.gc();
+        size = pipeline.tree().size();
+      }
+      return size;
+    }
+
+    @Override
+    public void close() {
+      langspan.close();
+      provider.close();
+    }
+  }
+}
