@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.otel;
 
+import static io.langspan.internal.delivery.QuietLog.describe;
+
 import io.langspan.Observation;
 import io.langspan.internal.client.JoinedTrace;
 import io.langspan.internal.client.Keys;
@@ -137,7 +139,9 @@ final class ExportTree {
     try {
       return filter.test(data);
     } catch (Throwable e) {
-      Guard.failed("the export filter", e);
+      Guard.rethrowFatal(e);
+      // Without its message, which may quote the span.
+      Guard.report("filter", "A span was dropped: its filter failed with {}", describe(e));
       return false;
     }
   }

@@ -19,11 +19,13 @@ enum LlmSpans implements SpanFilter {
           "traceloop.",
           "mcp.");
 
+  // Not what is below it: Java packages begin so.
+  private static final String VERCEL = "ai";
+
   private static final List<String> SCOPES =
       List.of(
           "langfuse-sdk",
           "agent_framework",
-          "ai",
           "ai.koog",
           "autogen-core",
           "com.arize",
@@ -63,7 +65,7 @@ enum LlmSpans implements SpanFilter {
   @Override
   public boolean test(SpanData span) {
     String scope = span.getInstrumentationScopeInfo().getName();
-    if (isBelow(SCOPES, scope) || startsWithAny(SCOPE_PREFIXES, scope)) {
+    if (scope.equals(VERCEL) || isBelow(SCOPES, scope) || startsWithAny(SCOPE_PREFIXES, scope)) {
       return true;
     }
     for (AttributeKey<?> key : span.getAttributes().asMap().keySet()) {

@@ -13,10 +13,7 @@ import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.util.ArrayList;
@@ -390,7 +387,7 @@ class LinkageIT {
   @Test
   void isolatedSdk_keepsItsTree_acrossASpanOfTheApplication() {
     try (SdkTracerProvider application =
-            SdkTracerProvider.builder().addSpanProcessor(new Elsewhere()).build();
+            SdkTracerProvider.builder().addSpanProcessor(new Seen()).build();
         Langspan langspan = Sdk.to(server.url()).build();
         Observation top = langspan.startObservation("top")) {
       Span service = application.get("web").spanBuilder("service").startSpan();
@@ -533,25 +530,5 @@ class LinkageIT {
     Map<String, String> headers = new HashMap<>();
     langspan.inject(context, headers, (map, key, value) -> map.put(key, value));
     return headers;
-  }
-
-  /** What exports the application's own spans. */
-  private static final class Elsewhere implements SpanProcessor {
-
-    @Override
-    public void onStart(Context parentContext, ReadWriteSpan span) {}
-
-    @Override
-    public boolean isStartRequired() {
-      return true;
-    }
-
-    @Override
-    public void onEnd(ReadableSpan span) {}
-
-    @Override
-    public boolean isEndRequired() {
-      return true;
-    }
   }
 }
