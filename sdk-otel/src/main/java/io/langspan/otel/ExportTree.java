@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.otel;
 
-import static io.langspan.internal.delivery.QuietLog.describe;
+import static io.langspan.internal.log.QuietLog.describe;
 
 import io.langspan.Observation;
 import io.langspan.internal.client.JoinedTrace;
