@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.examples;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import io.langspan.FlushResult;
+import io.langspan.Langspan;
+import io.langspan.LangspanSettings;
+import io.langspan.local.LangspanLocal;
+import io.langspan.otel.LangspanSdk;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every example needs: a model to ask, a Langspan that records, documents to ask about, and a
+ * look at what arrived.
+ *
+ * <p>With {@code OPENAI_API_KEY} the model is the one at {@code OPENAI_BASE_URL}, and with {@code
+ * LANGFUSE_PUBLIC_KEY} and {@code LANGFUSE_SECRET_KEY} the traces go to {@code LANGFUSE_BASE_URL}.
+ * Without them a stand-in for either runs in this process.
+ */
+final class Endpoints implements AutoCloseable {
+
+  private final @Nullable StandInModel standIn;
+  private final @Nullable LangspanLocal local;
+  private final OpenAIClient openAi;
+  private final Langspan langspan;
+  private final DocumentIndex documents = DocumentIndex.load();
+
+  private Endpoints(@Nullable StandInModel standIn, @Nullable LangspanLocal local) {
+    this.standIn = standIn;
+    this.local = local;
+    this.openAi =
+        standIn == null
+            ? OpenAIOkHttpClient.fromEnv()
+            : OpenAIOkHttpClient.builder().baseUrl(standIn.url()).apiKey("stand-in").build();
+    LangspanSdk.Builder builder = LangspanSdk.builder();
+    if (local != null) {
+      builder.baseUrl(local.url()).credentials(local.publicKey(), local.secretKey());
+    }
+    this.langspan = builder.build();
+  }
+
+  /** As the environment says. */
+  static Endpoints open() {
+    LangspanSettings settings = LangspanSettings.fromEnvironment();
+    // One key without the other is a mistake that the SDK should report, not a wish for a stand-in.
+    boolean anyKey = settings.publicKey() != null || settings.secretKey() != null;
+    return new Endpoints(
+        env("OPENAI_API_KEY", "").isEmpty() ? StandInModel.start() : null,
+        anyKey ? null : LangspanLocal.start());
+  }
+
+  /** With stand-ins for the model and for Langfuse, whatever the environment says. */
+  static Endpoints standIns() {
+    return new Endpoints(StandInModel.start(), LangspanLocal.start());
+  }
+
+  OpenAIClient openAi() {
+    return openAi;
+  }
+
+  String model() {
+    return env("OPENAI_MODEL", "gpt-5-mini");
+  }
+
+  Langspan langspan() {
+    return langspan;
+  }
+
+  DocumentIndex documents() {
+    return documents;
+  }
+
+  /** The stand-in for Langfuse; {@code null} when the traces go to a real one. */
+  @Nullable LangspanLocal local() {
+    return local;
+  }
+
+  /** Asks the model about some passages, for examples that are about something else. */
+  String ask(String question) {
+    String prompt = Prompt.of(question, documents.search(question, 2));
+    return langspan.observeGeneration(
+        "answer",
+        generation -> {
+          generation.model(model()).provider("openai").input(prompt);
+          ChatCompletion completion =
+              openAi
+                  .chat()
+                  .completions()
+                  .create(
+                      ChatCompletionCreateParams.builder()
+                          .model(model())
+                          .addSystemMessage(Prompt.INSTRUCTIONS)
+                          .addUserMessage(prompt)
+                          .build());
+          completion.usage().map(OpenAiUsage::of).ifPresent(generation::usage);
+          return completion.choices().get(0).message().content().orElse("");
+        });
+  }
+
+  /** Says whom the program talks to. */
+  void introduce(String program) {
+    System.out.println(program);
+    System.out.println(
+        "  model   "
+            + model()
+            + (standIn == null
+                ? ""
+                : ", played by a stand-in (OPENAI_API_KEY brings the real one)"));
+    System.out.println(
+        "  traces  "
+            + (local == null
+                ? LangspanSettings.fromEnvironment().baseUrl()
+                : "an endpoint in this process (LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY bring"
+                    + " your own)"));
+  }
+
+  /**
+   * Delivers what was recorded and says what arrived and where to look at it.
+   *
+   * @return the program's exit code: 0 only if everything arrived
+   */
+  int finish(List<String> traceIds) {
+    FlushResult result = langspan.flush();
+    System.out.println();
+    if (!langspan.isEnabled()) {
+      System.out.println(
+          "Nothing was recorded: tracing is switched off, or one of LANGFUSE_PUBLIC_KEY and"
+              + " LANGFUSE_SECRET_KEY is missing.");
+      return 1;
+    }
+    if (local != null) {
+      System.out.println(local.renderAll());
+    }
+    if (!result.complete()) {
+      System.out.println(
+          "Not everything arrived: " + result + ". " + langspan.authCheck().message());
+      return 1;
+    }
+    System.out.println(result.delivered() + " spans and scores arrived, nothing was lost.");
+    if (local == null && langspan.authCheck().ok()) {
+      traceIds.forEach(id -> System.out.println("Look at " + langspan.traceUrl(id)));
+    }
+    return 0;
+  }
+
+  @Override
+  public void close() {
+    langspan.close();
+    openAi.close();
+    if (local != null) {
+      local.close();
+    }
+    if (standIn != null) {
+      standIn.close();
+    }
+  }
+
+  private static String env(String name, String otherwise) {
+    String value = System.getenv(name);
+    return value == null || value.isBlank() ? otherwise : value.strip();
+  }
+}
