@@ -5,6 +5,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import io.langspan.AuthCheck;
 import io.langspan.FlushResult;
 import io.langspan.Langspan;
 import io.langspan.LangspanSettings;
@@ -27,6 +28,7 @@ final class Endpoints implements AutoCloseable {
   private final @Nullable LangspanLocal local;
   private final OpenAIClient openAi;
   private final Langspan langspan;
+  private final String address;
   private final DocumentIndex documents = DocumentIndex.load();
 
   private Endpoints(@Nullable StandInModel standIn, @Nullable LangspanLocal local) {
@@ -36,6 +38,7 @@ final class Endpoints implements AutoCloseable {
         standIn == null
             ? OpenAIOkHttpClient.fromEnv()
             : OpenAIOkHttpClient.builder().baseUrl(standIn.url()).apiKey("stand-in").build();
+    this.address = LangspanSettings.fromEnvironment().baseUrl().toString();
     LangspanSdk.Builder builder = LangspanSdk.builder();
     if (local != null) {
       builder.baseUrl(local.url()).credentials(local.publicKey(), local.secretKey());
@@ -113,7 +116,7 @@ final class Endpoints implements AutoCloseable {
     System.out.println(
         "  traces  "
             + (local == null
-                ? LangspanSettings.fromEnvironment().baseUrl()
+                ? address
                 : "an endpoint in this process (LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY bring"
                     + " your own)"));
   }
@@ -135,14 +138,18 @@ final class Endpoints implements AutoCloseable {
     if (local != null) {
       System.out.println(local.renderAll());
     }
+    AuthCheck keys = langspan.authCheck();
     if (!result.complete()) {
-      System.out.println(
-          "Not everything arrived: " + result + ". " + langspan.authCheck().message());
+      String why = keys.ok() ? langspan.status().lastError() : keys.message();
+      System.out.println("Not everything arrived: " + result + ". " + why);
       return 1;
     }
-    System.out.println(result.delivered() + " spans and scores arrived, nothing was lost.");
-    if (local == null && langspan.authCheck().ok()) {
-      traceIds.forEach(id -> System.out.println("Look at " + langspan.traceUrl(id)));
+    System.out.println("Everything arrived; spans and scores: " + result.delivered());
+    if (local == null) {
+      for (String id : traceIds) {
+        String url = langspan.traceUrl(id); // known if the check has learnt the project's id
+        System.out.println("Look at " + (url.isEmpty() ? "trace " + id + " on " + address : url));
+      }
     }
     return 0;
   }

@@ -35,7 +35,7 @@ final class Quickstart {
 
   private final Endpoints endpoints;
   private final Langspan langspan;
-  private final String session = "quickstart-" + UUID.randomUUID();
+  private final String session = "quickstart-" + UUID.randomUUID().toString().substring(0, 8);
   private final List<String> traceIds = new ArrayList<>();
 
   private Quickstart(Endpoints endpoints) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An endpoint that speaks OpenAI's protocol and answers with sentences of the passages it is given,
@@ -25,6 +26,7 @@ final class StandInModel implements AutoCloseable {
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
   private final HttpServer server;
+  private final AtomicInteger served = new AtomicInteger();
   private final ExecutorService threads =
       Executors.newFixedThreadPool(
           4,
@@ -55,6 +57,11 @@ final class StandInModel implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
   }
 
+  /** How many requests were answered, whatever the answer. */
+  int served() {
+    return served.get();
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -73,6 +80,7 @@ final class StandInModel implements AutoCloseable {
         answer.putObject("error").put("message", e.getMessage()).put("code", e.code);
       }
       byte[] body = JSON.writeValueAsBytes(answer);
+      served.incrementAndGet();
       exchange.getResponseHeaders().add("Content-Type", "application/json");
       exchange.getResponseHeaders().add("x-request-id", "req_" + UUID.randomUUID());
       exchange.sendResponseHeaders(status, body.length);
@@ -92,7 +100,7 @@ final class StandInModel implements AutoCloseable {
       throw new Refused(400, "invalid_json", "The body of the request is not JSON.");
     }
     String model = request.path("model").asText();
-    if (!model.startsWith("gpt-")) {
+    if (model.isEmpty() || model.startsWith("no-such-")) {
       throw new Refused(404, "model_not_found", "The model `" + model + "` does not exist.");
     }
     return switch (exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath()) {
@@ -104,11 +112,7 @@ final class StandInModel implements AutoCloseable {
 
   /** Tokens of a text, about: a Korean syllable is one, of anything else four characters are. */
   static int tokens(String text) {
-    int hangul =
-        (int)
-            text.codePoints()
-                .filter(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.HANGUL)
-                .count();
+    int hangul = text.replaceAll("[^\\p{IsHangul}]", "").length();
     return hangul + (text.length() - hangul + 3) / 4;
   }
 

@@ -20,10 +20,12 @@ final class UserFeedback {
   public static void main(String[] args) {
     int exitCode;
     try (Endpoints endpoints = Endpoints.open()) {
-      exitCode =
-          args.length == 2
-              ? judge(endpoints, args[0], Double.parseDouble(args[1]))
-              : run(endpoints);
+      if (args.length == 2) {
+        record(endpoints.langspan(), args[0], Double.parseDouble(args[1]));
+        exitCode = endpoints.finish(List.of(args[0]));
+      } else {
+        exitCode = run(endpoints);
+      }
     }
     System.exit(exitCode);
   }
@@ -32,13 +34,10 @@ final class UserFeedback {
     endpoints.introduce("User feedback");
     Reply reply = answer(endpoints, "What happens when a score is sent twice?");
     System.out.println(reply.text());
-    int exitCode = endpoints.finish(List.of(reply.traceId()));
-    if (exitCode != 0) {
-      return exitCode;
-    }
-    judge(endpoints, reply.traceId(), 0); // a slip of the finger
-    judge(endpoints, reply.traceId(), 1); // and what was meant
-    return judge(endpoints, reply.traceId(), 1); // a nervous click
+    record(endpoints.langspan(), reply.traceId(), 0); // a slip of the finger
+    record(endpoints.langspan(), reply.traceId(), 1); // what was meant
+    record(endpoints.langspan(), reply.traceId(), 1); // a nervous click
+    return endpoints.finish(List.of(reply.traceId()));
   }
 
   /** What the chat's page keeps. */
@@ -58,9 +57,8 @@ final class UserFeedback {
             });
   }
 
-  /** Knows nothing of the observation but the trace id, as another process would. */
-  static int judge(Endpoints endpoints, String traceId, double value) {
-    Langspan langspan = endpoints.langspan();
+  /** Needs nothing of the process that answered but the trace id. */
+  private static void record(Langspan langspan, String traceId, double value) {
     langspan
         .scores()
         .record(
@@ -68,6 +66,5 @@ final class UserFeedback {
                 .trace(traceId)
                 .id("user-feedback-" + traceId) // the same id again replaces the score
                 .comment(value > 0 ? "helped" : "did not help"));
-    return endpoints.finish(List.of(traceId));
   }
 }
