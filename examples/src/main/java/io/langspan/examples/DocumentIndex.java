@@ -80,7 +80,7 @@ final class DocumentIndex {
   }
 
   private void addSections(String source, String markdown) {
-    String[] sections = markdown.split("(?m)^## ");
+    String[] sections = markdown.split("(?m)^## ", -1);
     String title = sections[0].replaceFirst("^# ", "").strip();
     for (int i = 1; i < sections.length; i++) {
       String[] parts = sections[i].split("\n", 2);

@@ -68,14 +68,14 @@ record Excerpt(String question, List<String> sources, List<String> sentences, in
       for (String term : new HashSet<>(Terms.of(sentence))) {
         score +=
             asked.contains(term)
-                ? Math.log(1.0 + (double) sentences.size() / containing.get(term))
+                ? Math.log(1.0 + (double) sentences.size() / containing.getOrDefault(term, 1))
                 : 0;
       }
       scores.put(sentence, score);
     }
     List<String> chosen =
         sentences.stream()
-            .filter(sentence -> scores.get(sentence) > 0)
+            .filter(sentence -> scores.getOrDefault(sentence, 0.0) > 0)
             .sorted(Comparator.comparing(scores::get).reversed())
             .limit(MOST)
             .toList();
@@ -85,10 +85,10 @@ record Excerpt(String question, List<String> sources, List<String> sentences, in
   /** Without headings and the lines that name a passage. */
   private static List<String> sentences(String text) {
     List<String> sentences = new ArrayList<>();
-    for (String paragraph : text.split("\n\\s*\n")) {
+    for (String paragraph : text.split("\n\\s*\n", -1)) {
       String prose =
           paragraph.replaceAll("(?m)^(#|\\[|Passages:).*$", "").replace('\n', ' ').strip();
-      for (String sentence : prose.split("(?<=[.!?])\\s+")) {
+      for (String sentence : prose.split("(?<=[.!?])\\s+", -1)) {
         if (!sentence.isBlank()) {
           sentences.add(sentence);
         }

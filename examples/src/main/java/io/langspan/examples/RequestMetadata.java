@@ -7,13 +7,15 @@ import io.langspan.propagation.TraceAttributes;
 import io.opentelemetry.context.Scope;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Says for whom and in which circumstances a request is answered: user, session, tags, metadata,
  * version, environment and the trace's name.
  */
 final class RequestMetadata {
+
+  /** Metadata may be any value; what is no text is sent as JSON. */
+  record Plan(String name, int seats) {}
 
   private RequestMetadata() {}
 
@@ -48,7 +50,7 @@ final class RequestMetadata {
                 traceIds.add(step.traceId());
                 step.traceName("docs-question") // instead of the root's name
                     .tags("docs", "beta")
-                    .traceMetadata("plan", Map.of("name", "pro", "seats", 5))
+                    .traceMetadata("plan", new Plan("pro", 5))
                     .traceVersion("2026-11");
                 // Of this step alone: neither the trace nor its children carry it.
                 step.version("prompt-3").metadata("attempt", 1);

