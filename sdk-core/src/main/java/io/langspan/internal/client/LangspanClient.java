@@ -28,6 +28,7 @@ import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,7 @@ final class LangspanClient implements Langspan {
     this.pricing = new Pricing(settings.costMode());
     this.scores = ScoreRecorder.create(parts);
     this.carriers = new Carriers(this, parts.outgoing());
+    parts.server().warmUp(() -> encoder.encode(List.of()));
   }
 
   LangspanSettings settings() {

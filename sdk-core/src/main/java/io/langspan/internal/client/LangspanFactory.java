@@ -13,12 +13,16 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Builds clients. */
 public final class LangspanFactory {
 
   /** The name by which the server knows this SDK. */
   public static final String SDK_NAME = "langspan-java";
+
+  private static final Logger logger = LoggerFactory.getLogger("io.langspan");
 
   private LangspanFactory() {}
 
@@ -71,6 +75,9 @@ public final class LangspanFactory {
             .maxInFlight(settings.maxInFlight());
     if (settings.flushAt() > 0) {
       builder.flushAt(settings.flushAt());
+    }
+    if (settings.debug()) {
+      builder.attempts(line -> logger.info("Sent {}", line));
     }
     return builder.build();
   }

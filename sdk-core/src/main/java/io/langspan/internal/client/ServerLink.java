@@ -48,6 +48,14 @@ public final class ServerLink {
     return delivery;
   }
 
+  /** Loads in the background what the first value and the first request would have to wait for. */
+  void warmUp(Runnable first) {
+    if (delivery != null) {
+      delivery.onWorker(first);
+      delivery.inBackground(() -> {});
+    }
+  }
+
   /** A page of the web interface; empty until the project's id is known. */
   String url(String kind, @Nullable String id) {
     if (id == null || id.isEmpty() || delivery == null) {
@@ -166,7 +174,7 @@ public final class ServerLink {
 
   private static Map<String, Long> named(Map<DropReason, Long> dropped) {
     Map<String, Long> named = new LinkedHashMap<>();
-    dropped.forEach((reason, count) -> named.put(reason.toString(), count));
+    dropped.forEach((reason, count) -> named.put(reason.label(), count));
     return named;
   }
 }

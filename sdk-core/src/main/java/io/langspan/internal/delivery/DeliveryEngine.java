@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -254,6 +255,7 @@ public final class DeliveryEngine implements AutoCloseable {
     private int maxInFlight = 2;
     private Clock clock = Clock.systemUTC();
     private LongSupplier nanos = System::nanoTime;
+    private @Nullable Consumer<String> attempts;
     private Logger logger = LoggerFactory.getLogger(DeliveryEngine.class);
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
@@ -341,6 +343,12 @@ public final class DeliveryEngine implements AutoCloseable {
       return this;
     }
 
+    /** Sets who is told of every request in one line, without content. Default: nobody. */
+    public Builder attempts(Consumer<String> attempts) {
+      this.attempts = requireNonNull(attempts, "attempts");
+      return this;
+    }
+
     // Not public: only tests need to stop time and chance.
     Builder time(Clock clock, LongSupplier nanos, DoubleSupplier random) {
       this.clock = clock;
@@ -375,7 +383,8 @@ public final class DeliveryEngine implements AutoCloseable {
               maxInFlight,
               clock,
               nanos,
-              random),
+              random,
+              attempts),
           logger);
     }
 

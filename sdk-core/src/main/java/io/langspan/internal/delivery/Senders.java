@@ -3,6 +3,7 @@ package io.langspan.internal.delivery;
 
 import io.langspan.internal.log.QuietLog;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** The threads that wait for the network. */
 final class Senders {
@@ -60,8 +61,25 @@ final class Senders {
       // Mostly I/O. Anything else, a missing class, no memory, is no reason to lose the batch.
       outcome = Outcome.failed(e);
     }
+    tell(batch, outcome);
     outbox.settle(batch, outcome);
     return true;
+  }
+
+  private void tell(Batch batch, Outcome outcome) {
+    Consumer<String> attempts = settings.attempts();
+    if (attempts != null) {
+      attempts.accept(
+          batch.size()
+              + " "
+              + batch.kind.label
+              + " in "
+              + batch.bytes
+              + " bytes to "
+              + settings.url(batch.kind)
+              + ": "
+              + outcome.cause());
+    }
   }
 
   private Outcome attempt(Batch batch) throws Exception {

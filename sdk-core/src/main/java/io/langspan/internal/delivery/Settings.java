@@ -4,9 +4,11 @@ package io.langspan.internal.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link DeliveryEngine} was built with. */
 record Settings(
@@ -23,7 +25,8 @@ record Settings(
     int maxInFlight,
     Clock clock,
     LongSupplier nanos,
-    DoubleSupplier random) {
+    DoubleSupplier random,
+    @Nullable Consumer<String> attempts) {
 
   String url(Kind kind) {
     return base + paths.getOrDefault(kind, kind.path);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -89,6 +90,22 @@ class DeliveryFlowTest {
     bench.advance(Duration.ofSeconds(1));
 
     assertThat(server.next().ids()).containsExactly("a", "b");
+  }
+
+  @Test
+  void attempts_areToldInOneLineEach_withoutHeaders() {
+    bench.close();
+    List<String> lines = new CopyOnWriteArrayList<>();
+    bench = new Bench(server.url(), b -> b.attempts(lines::add));
+    bench.submit(trace("a"), trace("b"));
+    bench.flush();
+
+    assertThat(lines)
+        .singleElement()
+        .asString()
+        .startsWith("2 traces in ")
+        .endsWith("/api/public/otel/v1/traces: HTTP 200")
+        .doesNotContain("Basic");
   }
 
   @Test

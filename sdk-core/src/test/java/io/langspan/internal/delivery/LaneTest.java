@@ -34,7 +34,8 @@ class LaneTest {
             2,
             Clock.systemUTC(),
             () -> NOW,
-            () -> 1.0);
+            () -> 1.0,
+            null);
     return new Lane(Kind.OTLP_TRACES, settings, new Backoff(() -> 1.0));
   }
 
