@@ -69,7 +69,7 @@ public final class TraceAttributes {
 
   /** These, overridden by others; metadata is merged and tags are added without duplicates. */
   public TraceAttributes merge(TraceAttributes inner) {
-    if (inner == EMPTY) {
+    if (inner == null || inner == EMPTY) {
       return this;
     }
     return this == EMPTY ? inner : toBuilder().putAll(inner).build();
@@ -214,17 +214,24 @@ public final class TraceAttributes {
 
     /** Sets an entry of the metadata; {@code null} removes it. At most 200 characters as text. */
     public Builder metadata(String key, @Nullable Object value) {
-      if (value == null) {
-        metadata.remove(key);
-      } else if (value instanceof Double d && !Double.isFinite(d)) {
+      if (isNoNumber(value)) {
         Guard.report("traceMetadata", "Trace metadata that is not a finite number was left out");
-      } else {
-        String text = ValueEncoder.standard().encode(value);
-        if (text != null && key != null && fits("trace metadata", text)) {
-          metadata.put(key, text);
-        }
+        return this;
+      }
+      // A long as its digits: for JSON in general it would have to become a string.
+      String text =
+          value instanceof Long ? value.toString() : ValueEncoder.standard().encode(value);
+      if (text == null) {
+        metadata.remove(key);
+      } else if (key != null && fits("trace metadata", text)) {
+        metadata.put(key, text);
       }
       return this;
+    }
+
+    private static boolean isNoNumber(@Nullable Object value) {
+      return (value instanceof Double d && !Double.isFinite(d))
+          || (value instanceof Float f && !Float.isFinite(f));
     }
 
     /** Done. */
@@ -233,8 +240,8 @@ public final class TraceAttributes {
     }
 
     /** Whether the server would keep this environment as it is. */
-    public static boolean isEnvironment(String environment) {
-      return ENVIRONMENT.matcher(environment).matches();
+    public static boolean isEnvironment(@Nullable String environment) {
+      return environment != null && ENVIRONMENT.matcher(environment).matches();
     }
 
     private Builder putAll(TraceAttributes other) {

@@ -3,8 +3,7 @@ package io.langspan.internal.client;
 
 import io.langspan.Langspan;
 import io.langspan.internal.context.PropagatedAttributes;
-import io.langspan.internal.context.TraceContext;
-import io.langspan.propagation.TraceAttributes;
+import io.langspan.internal.context.ThreadScope;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
@@ -41,14 +40,14 @@ final class Carriers {
   }
 
   <C> Context extract(C carrier, TextMapGetter<C> getter) {
+    ThreadScope.heal();
     Context current = Context.current();
     Context remote = W3C.extract(current, carrier, getter);
     if (remote == current) {
       return current;
     }
     // What is current here belongs to another trace.
-    return remote.with(
-        TraceContext.KEY, new PropagatedAttributes(null, TraceAttributes.empty(), client));
+    return PropagatedAttributes.ofAnotherTrace(remote, client);
   }
 
   private enum CaseInsensitive implements TextMapGetter<Map<String, String>> {

@@ -36,6 +36,7 @@ public final class Keys {
   static final AttributeKey<String> PROMPT_NAME = stringKey("langfuse.observation.prompt.name");
   static final AttributeKey<Long> PROMPT_VERSION = longKey("langfuse.observation.prompt.version");
 
+  static final AttributeKey<String> TRACE_METADATA = stringKey("langfuse.trace.metadata");
   static final AttributeKey<String> TRACE_NAME = stringKey("langfuse.trace.name");
   static final AttributeKey<List<String>> TRACE_TAGS = stringArrayKey("langfuse.trace.tags");
   static final AttributeKey<Boolean> TRACE_PUBLIC = booleanKey("langfuse.trace.public");

@@ -26,15 +26,16 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ObservationState implements RecordedAttributes {
 
-  /** Beyond this many keys metadata shares one attribute: a span has room for 128 attributes. */
-  private static final int MAX_METADATA_KEYS = 64;
-
   private static final int FIXED_BYTES = 600;
 
   static final AtomicReferenceFieldUpdater<ObservationState, Entry> METADATA =
       AtomicReferenceFieldUpdater.newUpdater(ObservationState.class, Entry.class, "metadata");
   static final AtomicReferenceFieldUpdater<ObservationState, Entry> PARAMETERS =
       AtomicReferenceFieldUpdater.newUpdater(ObservationState.class, Entry.class, "parameters");
+
+  static final AtomicReferenceFieldUpdater<ObservationState, TraceAttributes> TRACE =
+      AtomicReferenceFieldUpdater.newUpdater(
+          ObservationState.class, TraceAttributes.class, "trace");
 
   final LangspanSettings settings;
   final ObservationType type;
@@ -127,9 +128,9 @@ abstract class ObservationState implements RecordedAttributes {
     }
     Map<String, Object> all = Entry.toMap(metadata);
     Map<String, Object> rest = new LinkedHashMap<>();
-    int keys = 0;
+    int room = TraceAttributeWriter.MAX_METADATA_KEYS - trace.metadata().size();
     for (Map.Entry<String, Object> entry : all.entrySet()) {
-      if (keys++ < MAX_METADATA_KEYS) {
+      if (room-- > 0) {
         put(
             sink,
             AttributeKey.stringKey(Keys.OBSERVATION_METADATA_PREFIX + Text.valid(entry.getKey())),

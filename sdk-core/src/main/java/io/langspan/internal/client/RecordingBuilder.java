@@ -7,9 +7,7 @@ import io.langspan.ObservationBuilder;
 import io.langspan.ObservationType;
 import io.langspan.internal.context.PropagatedAttributes;
 import io.langspan.internal.context.ThreadScope;
-import io.langspan.internal.context.TraceContext;
 import io.langspan.internal.log.Guard;
-import io.langspan.propagation.TraceAttributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -92,13 +90,10 @@ final class RecordingBuilder<O extends Observation> implements ObservationBuilde
             traceId, spanId, TraceFlags.getSampled(), TraceState.getDefault()));
   }
 
-  /** What was current stays current but for the trace: another one begins or goes on here. */
+  /** What was current stays current but for the observation: another trace goes on here. */
   private ObservationBuilder<O> below(Span span) {
-    this.parent =
-        Context.current()
-            .with(span)
-            .with(
-                TraceContext.KEY, new PropagatedAttributes(null, TraceAttributes.empty(), client));
+    ThreadScope.heal();
+    this.parent = PropagatedAttributes.ofAnotherTrace(Context.current().with(span), client);
     return this;
   }
 

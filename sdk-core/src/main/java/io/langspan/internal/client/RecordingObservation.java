@@ -33,6 +33,11 @@ final class RecordingObservation extends ObservationState implements Generation,
   private static final AtomicReferenceFieldUpdater<RecordingObservation, Cost> ACCUMULATED =
       AtomicReferenceFieldUpdater.newUpdater(RecordingObservation.class, Cost.class, "accumulated");
 
+  private static final AtomicReferenceFieldUpdater<RecordingObservation, TraceAttributes>
+      INHERITED =
+          AtomicReferenceFieldUpdater.newUpdater(
+              RecordingObservation.class, TraceAttributes.class, "inherited");
+
   private final LangspanClient client;
   private final Span span;
   private final Context base;
@@ -304,7 +309,12 @@ final class RecordingObservation extends ObservationState implements Generation,
 
   @Override
   public Generation traceMetadata(String key, @Nullable Object value) {
-    return forTrace(b -> b.metadata(key, value));
+    if (ended != 0) {
+      return this;
+    }
+    // Once and here: the builder may be asked several times, and knows no client's settings.
+    Object kept = value instanceof Number ? value : client.encode(value);
+    return forTrace(b -> b.metadata(key, kept));
   }
 
   @Override
@@ -327,8 +337,8 @@ final class RecordingObservation extends ObservationState implements Generation,
       Guard.run(
           "a trace attribute",
           () -> {
-            inherited = change.apply(inherited.toBuilder()).build();
-            trace = change.apply(trace.toBuilder()).build();
+            INHERITED.updateAndGet(this, was -> change.apply(was.toBuilder()).build());
+            TRACE.updateAndGet(this, was -> change.apply(was.toBuilder()).build());
           });
     }
     return this;
@@ -337,7 +347,7 @@ final class RecordingObservation extends ObservationState implements Generation,
   /** Puts trace attributes on this span alone: those below it get them by other ways. */
   void adopt(TraceAttributes attributes) {
     if (ended == 0) {
-      trace = trace.merge(attributes);
+      TRACE.accumulateAndGet(this, attributes, TraceAttributes::merge);
     }
   }
 
@@ -485,6 +495,11 @@ final class RecordingObservation extends ObservationState implements Generation,
   @Override
   public TraceAttributes traceAttributes() {
     return inherited;
+  }
+
+  @Override
+  public TraceAttributes scopeAttributes() {
+    return TraceContext.scopeAttributesOf(base);
   }
 
   @Override

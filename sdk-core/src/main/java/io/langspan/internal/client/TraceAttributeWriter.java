@@ -5,11 +5,18 @@ import io.langspan.internal.client.RecordedAttributes.Sink;
 import io.langspan.internal.json.Text;
 import io.langspan.propagation.TraceAttributes;
 import io.opentelemetry.api.common.AttributeKey;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Trace attributes as attributes of a span: every span of a trace carries all of them. */
 public final class TraceAttributeWriter {
+
+  /**
+   * Beyond this many keys metadata, of the trace and then of the observation, shares one attribute:
+   * a span has room for 128 attributes, and more is to fit than metadata.
+   */
+  static final int MAX_METADATA_KEYS = 64;
 
   private TraceAttributeWriter() {}
 
@@ -36,11 +43,24 @@ public final class TraceAttributeWriter {
     if (isPublic != null) {
       sink.put(Keys.TRACE_PUBLIC, isPublic);
     }
-    for (Map.Entry<String, String> entry : attributes.metadata().entrySet()) {
-      put(
-          sink,
-          AttributeKey.stringKey(Keys.TRACE_METADATA_PREFIX + Text.valid(entry.getKey())),
-          entry.getValue());
+    writeMetadata(attributes.metadata(), sink);
+  }
+
+  private static void writeMetadata(Map<String, String> metadata, Sink sink) {
+    Map<String, Object> rest = new LinkedHashMap<>();
+    int room = MAX_METADATA_KEYS;
+    for (Map.Entry<String, String> entry : metadata.entrySet()) {
+      if (room-- > 0) {
+        put(
+            sink,
+            AttributeKey.stringKey(Keys.TRACE_METADATA_PREFIX + Text.valid(entry.getKey())),
+            entry.getValue());
+      } else {
+        rest.put(entry.getKey(), entry.getValue());
+      }
+    }
+    if (!rest.isEmpty()) {
+      put(sink, Keys.TRACE_METADATA, Json.object(rest));
     }
   }
 

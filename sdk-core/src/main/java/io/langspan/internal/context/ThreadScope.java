@@ -143,6 +143,11 @@ public final class ThreadScope implements TraceContext, Scope {
   }
 
   @Override
+  public TraceAttributes scopeAttributes() {
+    return entry.scopeAttributes();
+  }
+
+  @Override
   public @Nullable Observation observation() {
     return entry.observation();
   }

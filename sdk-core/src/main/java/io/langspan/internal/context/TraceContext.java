@@ -17,6 +17,9 @@ public interface TraceContext {
   /** The attributes that a span started below this entry begins with. */
   TraceAttributes traceAttributes();
 
+  /** Those of them that belong to the stretch of code, whatever trace goes on there. */
+  TraceAttributes scopeAttributes();
+
   /** The nearest observation; {@code null} where trace attributes were set outside of any. */
   @Nullable Observation observation();
 
@@ -32,5 +35,11 @@ public interface TraceContext {
   static TraceAttributes attributesOf(Context context) {
     TraceContext entry = of(context);
     return entry == null ? TraceAttributes.empty() : entry.traceAttributes();
+  }
+
+  /** The attributes with which another trace begins, or goes on, in this context. */
+  static TraceAttributes scopeAttributesOf(Context context) {
+    TraceContext entry = of(context);
+    return entry == null ? TraceAttributes.empty() : entry.scopeAttributes();
   }
 }
