@@ -18,8 +18,13 @@ public final class JoinedTrace {
     return context.with(KEY, true);
   }
 
+  /** For what is started below: its parent is real. */
+  static Context unmark(Context context) {
+    return context.with(KEY, false);
+  }
+
   /** Whether the remote span in this context stands for a whole trace. */
   public static boolean isMarked(Context context) {
-    return context.get(KEY) != null;
+    return Boolean.TRUE.equals(context.get(KEY));
   }
 }

@@ -165,15 +165,22 @@ final class LangspanClient implements Langspan {
             .spanBuilder(name)
             .setParent(base)
             .setStartTimestamp(start, TimeUnit.NANOSECONDS);
-    if (parts.handOver() == null && settings.publicKey() != null) {
-      builder.setAttribute(Keys.OWNER, settings.publicKey());
+    boolean joined = JoinedTrace.isMarked(base);
+    if (parts.handOver() == null) {
+      if (settings.publicKey() != null) {
+        builder.setAttribute(Keys.OWNER, settings.publicKey());
+      }
+      if (joined) {
+        // An exporter of somebody else's does not know that the parent is none.
+        builder.setAttribute(Keys.IS_APP_ROOT, true).setAttribute(Keys.AS_ROOT, true);
+      }
     }
     Span span = builder.startSpan();
     boolean ours = above != null && above.traceId().equals(span.getSpanContext().getTraceId());
     return new RecordingObservation(
         this,
         span,
-        base,
+        joined ? JoinedTrace.unmark(base) : base,
         ours ? above : null,
         type,
         attributes,
