@@ -48,9 +48,14 @@ final class ExportTree {
 
   /** Puts a span that has just started into the tree. */
   SpanNode started(Context parentContext, ReadableSpan span) {
+    return started(parentContext, span, null);
+  }
+
+  /** The same where the node of the parent may be known. */
+  SpanNode started(Context parentContext, ReadableSpan span, @Nullable SpanNode known) {
     forgetUnreachable();
     SpanContext parentSpan = span.getParentSpanContext();
-    SpanNode parent = parent(parentContext, parentSpan);
+    SpanNode parent = known == null ? parent(parentContext, parentSpan) : known;
     Above above = parent == null ? above(parentContext, parentSpan) : null;
     while (parent != null && isOut(parent)) {
       // Nothing will hang on it: not kept, lest an endless chain of such spans keep all of them.
@@ -96,6 +101,11 @@ final class ExportTree {
   private boolean isOfAnotherProject(ReadableSpan span) {
     String owner = span.getAttribute(Keys.OWNER);
     return owner != null && !owner.equals(publicKey);
+  }
+
+  /** Finds a span no longer: it has ended, and whoever starts a child of it knows its node. */
+  void forget(SpanNode node) {
+    nodes.remove(node.spanId, node);
   }
 
   /** The node of a span, if it was started here. */

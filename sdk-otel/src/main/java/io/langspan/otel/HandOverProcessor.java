@@ -3,12 +3,15 @@ package io.langspan.otel;
 
 import io.langspan.internal.client.RecordedAttributes;
 import io.langspan.internal.client.SpanHandOver;
+import io.langspan.internal.client.SpanPlace;
 import io.langspan.internal.log.Guard;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The processor of a provider of our own: spans are taken over from the client, right after their
@@ -17,17 +20,11 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 record HandOverProcessor(SpanPipeline pipeline) implements SpanProcessor, SpanHandOver {
 
   @Override
-  public void onStart(Context parentContext, ReadWriteSpan span) {
-    try {
-      pipeline.started(parentContext, span);
-    } catch (Throwable e) {
-      Guard.failed("the start of a span", e);
-    }
-  }
+  public void onStart(Context parentContext, ReadWriteSpan span) {}
 
   @Override
   public boolean isStartRequired() {
-    return true;
+    return false;
   }
 
   @Override
@@ -36,6 +33,23 @@ record HandOverProcessor(SpanPipeline pipeline) implements SpanProcessor, SpanHa
   @Override
   public boolean isEndRequired() {
     return false;
+  }
+
+  @Override
+  public @Nullable SpanPlace started(Span span, Context base, @Nullable RecordedAttributes parent) {
+    try {
+      return span instanceof ReadableSpan readable
+          ? pipeline.started(base, readable, parent)
+          : null;
+    } catch (Throwable e) {
+      Guard.failed("the start of a span", e);
+      return null;
+    }
+  }
+
+  @Override
+  public SpanContext outgoing(SpanContext span, SpanPlace place) {
+    return pipeline.outgoing(span, (SpanNode) place);
   }
 
   @Override

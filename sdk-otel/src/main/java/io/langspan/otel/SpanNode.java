@@ -2,6 +2,7 @@
 package io.langspan.otel;
 
 import io.langspan.internal.client.RecordedAttributes;
+import io.langspan.internal.client.SpanPlace;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.lang.ref.ReferenceQueue;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Lives as long as somebody can still start a child of the span: it refers to the span weakly,
  * and an application that never ends its spans costs no memory here.
  */
-final class SpanNode extends WeakReference<ReadableSpan> {
+final class SpanNode extends WeakReference<ReadableSpan> implements SpanPlace {
 
   final String spanId;
 

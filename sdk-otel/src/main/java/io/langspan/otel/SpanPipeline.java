@@ -15,18 +15,26 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** The way of a span: filter, link, clean, mask, encode, deliver. */
 final class SpanPipeline {
 
   private static final long FIXED_BYTES = 1_500;
+  private static final int RECENT = 1_000;
 
   private final LangspanSettings settings;
   private final ExportTree tree;
   private final DeliveryEngine delivery;
   private final ServerLink server;
   private final TextRules rules;
+
+  // Of the worker. Of our own spans the tree knows the open ones and these; the rest is known to
+  // their observations, and a map that waits for the garbage collector costs the callers time.
+  private final Queue<SpanNode> recent = new ArrayDeque<>();
+
   private @Nullable SpanEncoder encoder; // of the worker: it costs milliseconds to build
 
   SpanPipeline(LangspanSettings settings, SpanFilter filter, DeliveryEngine delivery) {
@@ -57,9 +65,21 @@ final class SpanPipeline {
     tree.started(parentContext, span);
   }
 
+  /** A span of our client, which keeps its node. */
+  SpanNode started(Context base, ReadableSpan span, @Nullable RecordedAttributes parent) {
+    SpanNode above = parent == null ? null : (SpanNode) parent.place();
+    if (parent != null && above != null) {
+      above.remember(parent);
+    }
+    return tree.started(base, span, above);
+  }
+
   /** Takes an ended span; with what our client wrote down beside it, if it did. */
   void ended(ReadableSpan span, @Nullable RecordedAttributes recorded) {
-    SpanNode node = tree.find(span.getSpanContext().getSpanId());
+    SpanNode node = recorded == null ? null : (SpanNode) recorded.place();
+    if (node == null) {
+      node = tree.find(span.getSpanContext().getSpanId());
+    }
     if (node == null) {
       // Started before this pipeline was there, or by somebody who skipped the start.
       node = tree.started(Context.root(), span);
@@ -79,7 +99,17 @@ final class SpanPipeline {
     try {
       return encode(item.node(), item.span().toSpanData(), item.recorded());
     } finally {
-      item.node().settle();
+      settle(item);
+    }
+  }
+
+  private void settle(SpanItem item) {
+    item.node().settle();
+    if (item.recorded() != null) {
+      recent.add(item.node());
+      if (recent.size() > RECENT) {
+        tree.forget(recent.remove());
+      }
     }
   }
 
@@ -122,11 +152,14 @@ final class SpanPipeline {
 
   /** Names the nearest exported ancestor to the next service. */
   SpanContext outgoing(SpanContext span) {
-    return Guard.call("preparing an outgoing request", () -> withAncestor(span), span);
+    return outgoing(span, tree.find(span.getSpanId()));
   }
 
-  private SpanContext withAncestor(SpanContext span) {
-    SpanNode node = tree.find(span.getSpanId());
+  SpanContext outgoing(SpanContext span, @Nullable SpanNode node) {
+    return Guard.call("preparing an outgoing request", () -> withAncestor(span, node), span);
+  }
+
+  private SpanContext withAncestor(SpanContext span, @Nullable SpanNode node) {
     if (node == null || !span.isSampled()) {
       return span;
     }

@@ -12,7 +12,10 @@ import io.langspan.internal.client.NanoClock;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -108,20 +111,22 @@ class ExportTreeMemoryTest {
     }
   }
 
-  /** What {@link LangspanSdk} builds, with its tree in reach, and a foreign tracer beside it. */
+  /** What {@link LangspanSdk} builds, with its tree in reach, and an application beside it. */
   private static final class Pipe implements AutoCloseable {
 
     final SpanPipeline pipeline;
     final Langspan langspan;
     final Tracer foreign;
     private final SdkTracerProvider provider;
+    private final SdkTracerProvider application;
 
     Pipe(String url, SpanFilter filter, UnaryOperator<Plain> more) {
       LangspanSettings settings = more.apply(new Plain(url)).build();
       pipeline = new SpanPipeline(settings, filter, LangspanFactory.delivery(settings));
       HandOverProcessor processor = new HandOverProcessor(pipeline);
       provider = SdkTracerProvider.builder().addSpanProcessor(processor).build();
-      foreign = provider.get("web");
+      application = SdkTracerProvider.builder().addSpanProcessor(new Starts(pipeline)).build();
+      foreign = application.get("web");
       langspan =
           LangspanFactory.create(
               new ClientParts(
@@ -172,6 +177,29 @@ class ExportTreeMemoryTest {
     public void close() {
       langspan.close();
       provider.close();
+      application.close();
+    }
+  }
+
+  /** Tells a pipeline of the spans that an application starts. */
+  private record Starts(SpanPipeline pipeline) implements SpanProcessor {
+
+    @Override
+    public void onStart(Context parentContext, ReadWriteSpan span) {
+      pipeline.started(parentContext, span);
+    }
+
+    @Override
+    public boolean isStartRequired() {
+      return true;
+    }
+
+    @Override
+    public void onEnd(ReadableSpan span) {}
+
+    @Override
+    public boolean isEndRequired() {
+      return false;
     }
   }
 }

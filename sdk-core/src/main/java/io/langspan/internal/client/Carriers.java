@@ -12,7 +12,7 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The trace context in the headers of requests. */
@@ -21,9 +21,9 @@ final class Carriers {
   private static final TextMapPropagator W3C = W3CTraceContextPropagator.getInstance();
 
   private final Langspan client;
-  private final UnaryOperator<SpanContext> outgoing;
+  private final Function<Context, SpanContext> outgoing;
 
-  Carriers(Langspan client, UnaryOperator<SpanContext> outgoing) {
+  Carriers(Langspan client, Function<Context, SpanContext> outgoing) {
     this.client = client;
     this.outgoing = outgoing;
   }
@@ -31,7 +31,7 @@ final class Carriers {
   <C> void inject(Context context, C carrier, TextMapSetter<C> setter) {
     SpanContext span = Span.fromContext(context).getSpanContext();
     if (span.isValid()) {
-      W3C.inject(context.with(Span.wrap(outgoing.apply(span))), carrier, setter);
+      W3C.inject(context.with(Span.wrap(outgoing.apply(context))), carrier, setter);
     }
   }
 

@@ -40,6 +40,7 @@ final class RecordingObservation extends ObservationState implements Generation,
 
   private final LangspanClient client;
   private final Span span;
+  private final @Nullable SpanPlace place;
   private final Context base;
   private final @Nullable RecordingObservation parent;
   private final boolean recording;
@@ -54,6 +55,7 @@ final class RecordingObservation extends ObservationState implements Generation,
   RecordingObservation(
       LangspanClient client,
       Span span,
+      @Nullable SpanPlace place,
       Context base,
       @Nullable RecordingObservation parent,
       ObservationType type,
@@ -64,6 +66,7 @@ final class RecordingObservation extends ObservationState implements Generation,
     super(client.settings(), type, startEpochNanos, attributes);
     this.client = client;
     this.span = span;
+    this.place = place;
     this.base = base;
     this.parent = parent;
     this.recording = span.isRecording();
@@ -112,6 +115,11 @@ final class RecordingObservation extends ObservationState implements Generation,
 
   Span span() {
     return span;
+  }
+
+  @Override
+  public @Nullable SpanPlace place() {
+    return place;
   }
 
   @Override
