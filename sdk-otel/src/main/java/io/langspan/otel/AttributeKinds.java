@@ -3,6 +3,7 @@ package io.langspan.otel;
 
 import io.langspan.Mask;
 import java.util.List;
+import java.util.Set;
 
 /** What an attribute of a span holds, by its name, whoever wrote it. */
 final class AttributeKinds {
@@ -29,7 +30,31 @@ final class AttributeKinds {
           "mlflow.spanInputs",
           "tool_arguments",
           "braintrust.input_json",
-          "input");
+          "llm.prompt_template.variables",
+          "embedding.text",
+          "embedding.embeddings",
+          "reranker.query",
+          "reranker.input_documents",
+          "tool.parameters",
+          "genkit:input",
+          "gcp.vertex.agent.llm_request",
+          "gcp.vertex.agent.tool_call_args",
+          "gcp.vertex.agent.data",
+          "lk.user_input",
+          "lk.chat_ctx",
+          "lk.function_tool.arguments",
+          "db.vector.query.content",
+          "spring.ai.chat.client.user.text",
+          "spring.ai.chat.client.user.params",
+          "spring.ai.chat.client.system.text",
+          "spring.ai.chat.client.system.params",
+          "spring.ai.tool.call.arguments",
+          "prompt",
+          "input",
+          // both in one
+          "all_messages_events",
+          "pydantic_ai.all_messages",
+          "events");
 
   private static final List<String> OUTPUT =
       List.of(
@@ -53,7 +78,32 @@ final class AttributeKinds {
           "mlflow.spanOutputs",
           "tool_response",
           "braintrust.output_json",
-          "output");
+          "reranker.output_documents",
+          "genkit:output",
+          "gcp.vertex.agent.llm_response",
+          "gcp.vertex.agent.tool_response",
+          "lk.response.text",
+          "lk.response.function_calls",
+          "lk.function_tool.output",
+          "db.vector.query.response.documents",
+          "spring.ai.tool.call.result",
+          "final_result",
+          "output",
+          // both in one
+          "all_messages_events",
+          "pydantic_ai.all_messages",
+          "events");
+
+  private static final Set<String> INPUT_EVENTS =
+      Set.of(
+          "gen_ai.system.message",
+          "gen_ai.user.message",
+          "gen_ai.assistant.message",
+          "gen_ai.tool.message",
+          "gen_ai.content.prompt");
+
+  private static final Set<String> OUTPUT_EVENTS =
+      Set.of("gen_ai.choice", "gen_ai.content.completion");
 
   private static final List<String> METADATA =
       List.of(
@@ -66,15 +116,33 @@ final class AttributeKinds {
   private AttributeKinds() {}
 
   static Mask.Kind of(String key) {
-    if (LlmSpans.isBelow(INPUT, key) && !key.equals("gen_ai.prompt.name")) {
+    if (isInput(key)) {
       return Mask.Kind.INPUT;
     }
-    if (LlmSpans.isBelow(OUTPUT, key)) {
+    if (isOutput(key)) {
       return Mask.Kind.OUTPUT;
     }
     if (key.equals("langfuse.observation.status_message")) {
       return Mask.Kind.STATUS;
     }
     return LlmSpans.isBelow(METADATA, key) ? Mask.Kind.METADATA : Mask.Kind.ATTRIBUTE;
+  }
+
+  static boolean isInput(String key) {
+    return LlmSpans.isBelow(INPUT, key) && !key.equals("gen_ai.prompt.name");
+  }
+
+  static boolean isOutput(String key) {
+    return LlmSpans.isBelow(OUTPUT, key);
+  }
+
+  /** Whether all that an event says is what went in. */
+  static boolean isInputEvent(String name) {
+    return INPUT_EVENTS.contains(name);
+  }
+
+  /** Whether all that an event says is what came out. */
+  static boolean isOutputEvent(String name) {
+    return OUTPUT_EVENTS.contains(name);
   }
 }

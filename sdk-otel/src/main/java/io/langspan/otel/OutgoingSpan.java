@@ -41,24 +41,22 @@ final class OutgoingSpan extends DelegatingSpanData {
   }
 
   /** The trace state belongs to other vendors and no reader of ours looks at it. */
-  private static SpanContext withoutState(SpanContext context) {
-    return SpanContext.create(
-        context.getTraceId(),
-        context.getSpanId(),
-        context.getTraceFlags(),
-        TraceState.getDefault());
+  static SpanContext withoutState(SpanContext context) {
+    return context.getTraceState().isEmpty()
+        ? context
+        : context(context, context.getSpanId(), context.isRemote());
   }
 
   private static SpanContext parent(SpanContext child, Link link) {
     String parentId = link.parentId();
-    if (parentId == null) {
-      return SpanContext.getInvalid();
-    }
+    return parentId == null ? SpanContext.getInvalid() : context(child, parentId, link.isAppRoot());
+  }
+
+  private static SpanContext context(SpanContext of, String spanId, boolean remote) {
     TraceState none = TraceState.getDefault();
-    return link.isAppRoot()
-        ? SpanContext.createFromRemoteParent(
-            child.getTraceId(), parentId, child.getTraceFlags(), none)
-        : SpanContext.create(child.getTraceId(), parentId, child.getTraceFlags(), none);
+    return remote
+        ? SpanContext.createFromRemoteParent(of.getTraceId(), spanId, of.getTraceFlags(), none)
+        : SpanContext.create(of.getTraceId(), spanId, of.getTraceFlags(), none);
   }
 
   @Override
@@ -85,6 +83,12 @@ final class OutgoingSpan extends DelegatingSpanData {
   public int getTotalAttributeCount() {
     int dropped = super.getTotalAttributeCount() - super.getAttributes().size();
     return attributes.size() + Math.max(0, dropped);
+  }
+
+  @Override
+  public int getTotalRecordedEvents() {
+    int dropped = super.getTotalRecordedEvents() - super.getEvents().size();
+    return events.size() + Math.max(0, dropped);
   }
 
   @Override

@@ -62,12 +62,15 @@ final class TextRules {
   List<EventData> events(List<EventData> events) {
     List<EventData> out = new ArrayList<>(events.size());
     for (EventData event : events) {
-      out.add(
-          EventData.create(
-              event.getEpochNanos(),
-              name(event.getName()),
-              attributes(Kind.EVENT, event.getAttributes()),
-              event.getTotalAttributeCount()));
+      String name = event.getName();
+      if ((captureInput || !AttributeKinds.isInputEvent(name))
+          && (captureOutput || !AttributeKinds.isOutputEvent(name))) {
+        Attributes attributes = attributes(Kind.EVENT, event.getAttributes());
+        int dropped = event.getTotalAttributeCount() - event.getAttributes().size();
+        out.add(
+            EventData.create(
+                event.getEpochNanos(), name(name), attributes, attributes.size() + dropped));
+      }
     }
     return out;
   }
@@ -75,11 +78,13 @@ final class TextRules {
   List<LinkData> links(List<LinkData> links) {
     List<LinkData> out = new ArrayList<>(links.size());
     for (LinkData link : links) {
+      Attributes attributes = attributes(Kind.ATTRIBUTE, link.getAttributes());
+      int dropped = link.getTotalAttributeCount() - link.getAttributes().size();
       out.add(
           LinkData.create(
-              link.getSpanContext(),
-              attributes(Kind.ATTRIBUTE, link.getAttributes()),
-              link.getTotalAttributeCount()));
+              OutgoingSpan.withoutState(link.getSpanContext()),
+              attributes,
+              attributes.size() + dropped));
     }
     return out;
   }
@@ -97,15 +102,12 @@ final class TextRules {
   }
 
   InstrumentationScopeInfo scope(InstrumentationScopeInfo scope) {
-    if (scope.getAttributes().isEmpty()) {
-      return scope;
-    }
     InstrumentationScopeInfo out = lastScopeOut;
     if (out == null || scope != lastScope) {
-      var builder = InstrumentationScopeInfo.builder(scope.getName());
+      var builder = InstrumentationScopeInfo.builder(Text.valid(scope.getName()));
       String version = scope.getVersion();
       if (version != null) {
-        builder.setVersion(version);
+        builder.setVersion(Text.valid(version));
       }
       String schema = scope.getSchemaUrl();
       if (schema != null) {
@@ -125,19 +127,34 @@ final class TextRules {
     AttributesBuilder out = Attributes.builder();
     attributes.forEach(
         (key, value) -> {
-          Kind kind = given == null ? AttributeKinds.of(key.getKey()) : given;
-          if (isCaptured(kind)) {
-            put(out, kind, key, value);
+          String name = key.getKey();
+          if ((captureInput || !AttributeKinds.isInput(name))
+              && (captureOutput || !AttributeKinds.isOutput(name))) {
+            put(out, given == null ? kind(name) : given, valid(key), value);
           }
         });
     return out.build();
   }
 
-  private boolean isCaptured(Kind kind) {
-    return switch (kind) {
-      case INPUT -> captureInput;
-      case OUTPUT -> captureOutput;
-      default -> true;
+  private Kind kind(String key) {
+    return masking.isActive() ? AttributeKinds.of(key) : Kind.ATTRIBUTE; // nobody else asks
+  }
+
+  private static AttributeKey<?> valid(AttributeKey<?> key) {
+    String name = Text.valid(key.getKey());
+    if (name.equals(key.getKey())) {
+      return key;
+    }
+    return switch (key.getType()) {
+      case STRING -> AttributeKey.stringKey(name);
+      case BOOLEAN -> AttributeKey.booleanKey(name);
+      case LONG -> AttributeKey.longKey(name);
+      case DOUBLE -> AttributeKey.doubleKey(name);
+      case STRING_ARRAY -> AttributeKey.stringArrayKey(name);
+      case BOOLEAN_ARRAY -> AttributeKey.booleanArrayKey(name);
+      case LONG_ARRAY -> AttributeKey.longArrayKey(name);
+      case DOUBLE_ARRAY -> AttributeKey.doubleArrayKey(name);
+      case VALUE -> AttributeKey.valueKey(name);
     };
   }
 
@@ -146,17 +163,24 @@ final class TextRules {
     String name = key.getKey();
     if (value instanceof String text) {
       out.put((AttributeKey<String>) key, text(kind, name, text));
-    } else if (value instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof String) {
-      List<String> texts = new ArrayList<>(list.size());
-      for (Object element : list) {
-        texts.add(text(kind, name, (String) element));
-      }
-      out.put((AttributeKey<List<String>>) key, texts);
+    } else if (value instanceof List<?> list) {
+      out.put((AttributeKey<List<?>>) key, list(kind, name, list));
     } else if (value instanceof Value<?> tree) {
       out.put((AttributeKey<Value<?>>) key, tree(kind, name, tree));
     } else {
       out.put((AttributeKey<Object>) key, value);
     }
+  }
+
+  /** Without nulls, at which the exporter fails. */
+  private List<?> list(Kind kind, String name, List<?> list) {
+    List<Object> out = new ArrayList<>(list.size());
+    for (Object element : list) {
+      if (element != null) {
+        out.add(element instanceof String text ? text(kind, name, text) : element);
+      }
+    }
+    return out;
   }
 
   @SuppressWarnings("unchecked") // the type of a Value says what it holds
@@ -181,8 +205,8 @@ final class TextRules {
     KeyValue[] out = new KeyValue[entries.size()];
     for (int i = 0; i < out.length; i++) {
       KeyValue entry = entries.get(i);
-      out[i] =
-          KeyValue.of(entry.getKey(), tree(kind, name + "." + entry.getKey(), entry.getValue()));
+      String key = Text.valid(entry.getKey());
+      out[i] = KeyValue.of(key, tree(kind, name + "." + key, entry.getValue()));
     }
     return out;
   }
