@@ -18,6 +18,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,15 +36,18 @@ final class ExportTree {
   private final ReferenceQueue<ReadableSpan> gone = new ReferenceQueue<>();
   private final SpanFilter filter;
   private final @Nullable String publicKey;
+  private final Predicate<String> keptTraces;
 
   /**
    * Of one project.
    *
    * @param publicKey whose spans are ours, where several clients share a provider
+   * @param keptTraces by their ids, of those that are sampled
    */
-  ExportTree(SpanFilter filter, @Nullable String publicKey) {
+  ExportTree(SpanFilter filter, @Nullable String publicKey, Predicate<String> keptTraces) {
     this.filter = filter;
     this.publicKey = publicKey;
+    this.keptTraces = keptTraces;
   }
 
   /** Puts a span that has just started into the tree. */
@@ -63,7 +67,8 @@ final class ExportTree {
       parent = parent.parent();
     }
     SpanNode node = new SpanNode(span, gone, parent, above);
-    if (!span.getSpanContext().isSampled() || isOfAnotherProject(span)) {
+    SpanContext own = span.getSpanContext();
+    if (!own.isSampled() || !keptTraces.test(own.getTraceId()) || isOfAnotherProject(span)) {
       node.decide(false);
     }
     nodes.put(node.spanId, node);

@@ -10,14 +10,9 @@ import io.langspan.internal.client.ClientParts;
 import io.langspan.internal.client.ConfigSource;
 import io.langspan.internal.client.LangspanFactory;
 import io.langspan.internal.client.NanoClock;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
-import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,8 +107,9 @@ public final class LangspanSdk {
         return Langspan.noop();
       }
       SpanPipeline pipeline =
-          new SpanPipeline(settings, filter, LangspanFactory.delivery(settings));
-      Sampler sampler = this.sampler == null ? byRate(settings.sampleRate()) : this.sampler;
+          new SpanPipeline(settings, filter, trace -> true, LangspanFactory.delivery(settings));
+      Sampler sampler =
+          this.sampler == null ? Sampling.byRate(settings.sampleRate()) : this.sampler;
       SdkTracerProvider provider =
           SdkTracerProvider.builder()
               .setResource(Resources.of(source, settings, resource))
@@ -132,7 +128,7 @@ public final class LangspanSdk {
                   NanoClock.SYSTEM,
                   new HandOverProcessor(pipeline),
                   pipeline::outgoing,
-                  traceId -> keeps(sampler, traceId),
+                  Sampling.byId(sampler),
                   pipeline.server(),
                   true,
                   hook::remove));
@@ -147,18 +143,6 @@ public final class LangspanSdk {
       Langspan langspan = build();
       Langspan.setGlobal(langspan);
       return langspan;
-    }
-
-    private static Sampler byRate(double rate) {
-      return rate >= 1 ? Sampler.alwaysOn() : Sampler.traceIdRatioBased(rate);
-    }
-
-    private static boolean keeps(Sampler sampler, String traceId) {
-      return sampler
-              .shouldSample(
-                  Context.root(), traceId, "", SpanKind.INTERNAL, Attributes.empty(), List.of())
-              .getDecision()
-          == SamplingDecision.RECORD_AND_SAMPLE;
     }
   }
 }

@@ -23,6 +23,8 @@ import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +46,17 @@ public final class LangspanSpanProcessor implements SpanProcessor {
   private static final Duration FLUSH = Duration.ofSeconds(5);
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
-  private final @Nullable SpanPipeline pipeline;
   private final LangspanSettings settings;
+  private final @Nullable SpanPipeline pipeline;
+  private final Predicate<String> keptTraces;
 
-  private LangspanSpanProcessor(LangspanSettings settings, @Nullable SpanPipeline pipeline) {
+  private LangspanSpanProcessor(LangspanSettings settings, SpanFilter filter) {
     this.settings = settings;
-    this.pipeline = pipeline;
+    this.keptTraces = Sampling.byId(Sampling.byRate(settings.sampleRate()));
+    this.pipeline =
+        MissingKeys.areReported(settings)
+            ? null
+            : new SpanPipeline(settings, filter, keptTraces, LangspanFactory.delivery(settings));
   }
 
   /** Starts with what system properties and the environment say. */
@@ -76,7 +83,7 @@ public final class LangspanSpanProcessor implements SpanProcessor {
             NanoClock.SYSTEM,
             null,
             pipeline::outgoing,
-            traceId -> true,
+            keptTraces,
             pipeline.server(),
             true,
             () -> {}));
@@ -129,17 +136,13 @@ public final class LangspanSpanProcessor implements SpanProcessor {
         : inBackground(() -> pipeline.delivery().flush(FLUSH).complete());
   }
 
-  /** Delivers what is left, for at most 2 seconds, and stops. */
+  /** Delivers what is left, for at most 2 seconds, and stops. Succeeds only if nothing was lost. */
   @Override
   public CompletableResultCode shutdown() {
     SpanPipeline pipeline = this.pipeline;
     return pipeline == null
         ? CompletableResultCode.ofSuccess()
-        : inBackground(
-            () -> {
-              pipeline.delivery().close(CLOSE);
-              return true;
-            });
+        : inBackground(() -> pipeline.delivery().close(CLOSE).complete());
   }
 
   /** Delivers everything that ended before the call and says what became of it. */
@@ -150,7 +153,7 @@ public final class LangspanSpanProcessor implements SpanProcessor {
         : pipeline.server().flush(timeout, true);
   }
 
-  private static CompletableResultCode inBackground(java.util.function.BooleanSupplier work) {
+  private static CompletableResultCode inBackground(BooleanSupplier work) {
     CompletableResultCode result = new CompletableResultCode();
     Thread thread =
         new Thread(
@@ -203,12 +206,7 @@ public final class LangspanSpanProcessor implements SpanProcessor {
      * reported once.
      */
     public LangspanSpanProcessor build() {
-      LangspanSettings settings = settings();
-      return new LangspanSpanProcessor(
-          settings,
-          MissingKeys.areReported(settings)
-              ? null
-              : new SpanPipeline(settings, filter, LangspanFactory.delivery(settings)));
+      return new LangspanSpanProcessor(settings(), filter);
     }
   }
 }

@@ -17,6 +17,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The way of a span: filter, link, clean, mask, encode, deliver. */
@@ -37,9 +38,13 @@ final class SpanPipeline {
 
   private @Nullable SpanEncoder encoder; // of the worker: it costs milliseconds to build
 
-  SpanPipeline(LangspanSettings settings, SpanFilter filter, DeliveryEngine delivery) {
+  SpanPipeline(
+      LangspanSettings settings,
+      SpanFilter filter,
+      Predicate<String> keptTraces,
+      DeliveryEngine delivery) {
     this.settings = settings;
-    this.tree = new ExportTree(filter, settings.publicKey());
+    this.tree = new ExportTree(filter, settings.publicKey(), keptTraces);
     this.delivery = delivery;
     this.server = ServerLink.create(settings, delivery);
     this.rules = new TextRules(settings);
