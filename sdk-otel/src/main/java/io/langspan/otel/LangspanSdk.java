@@ -131,7 +131,10 @@ public final class LangspanSdk {
                   Sampling.byId(sampler),
                   pipeline.server(),
                   true,
-                  hook::remove));
+                  timeout -> {
+                    hook.remove();
+                    pipeline.server().close(timeout);
+                  }));
       if (shutdownHook) {
         hook.register(langspan);
       }

@@ -66,7 +66,8 @@ public final class LangspanSpanProcessor implements SpanProcessor {
 
   /**
    * A client that records over this OpenTelemetry and shares the delivery of this processor, so
-   * that its flush covers the spans.
+   * that its flush covers the spans. Closing the client delivers what is there; what stops the
+   * delivery is the shutdown of the processor, with its tracer provider.
    *
    * @param openTelemetry the one whose tracer provider this processor was added to
    */
@@ -86,7 +87,8 @@ public final class LangspanSpanProcessor implements SpanProcessor {
             keptTraces,
             pipeline.server(),
             true,
-            () -> {}));
+            // The processor goes on: spans of other tracers may end later.
+            timeout -> pipeline.server().flush(timeout, true)));
   }
 
   @Override

@@ -138,7 +138,7 @@ class ExportTreeMemoryTest {
                   traceId -> true,
                   pipeline.server(),
                   true,
-                  () -> {}));
+                  timeout -> {}));
     }
 
     /** Starts each span below the one before it, which has ended: a scope was never closed. */

@@ -8,9 +8,11 @@ import io.langspan.Langspan;
 import io.langspan.Observation;
 import io.langspan.ObservationType;
 import io.langspan.local.LangspanLocal;
+import io.langspan.local.LocalObservation;
 import io.langspan.local.LocalTrace;
 import io.langspan.usage.Cost;
 import io.langspan.usage.Usage;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,27 @@ class WirePathIT {
       assertThat(trace.observations()).hasSize(3);
       assertThat(trace.userId()).isEqualTo("u-42");
       assertThat(trace.scores()).hasSize(1);
+    }
+  }
+
+  @Test
+  void close_ofAClientOfAProcessor_deliversAndLeavesTheProcessorRunning() {
+    try (LangspanLocal server = LangspanLocal.start()) {
+      try (Joined application =
+          Joined.to(
+              server.url(),
+              builder ->
+                  builder
+                      .credentials(server.publicKey(), server.secretKey())
+                      .filter(SpanFilter.all()))) {
+        application.langspan.run("ours", step -> {});
+        application.langspan.close();
+        application.web.spanBuilder("later").startSpan().end();
+      }
+
+      assertThat(server.awaitObservations(2, Duration.ofSeconds(10)))
+          .extracting(LocalObservation::name)
+          .containsExactlyInAnyOrder("ours", "later");
     }
   }
 }

@@ -5,6 +5,7 @@ import io.langspan.LangspanSettings;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param sampled whether the trace with this id is kept
  * @param server the way to the server
  * @param ownsSpans whether spans leave by the same delivery as scores
- * @param beforeClose what stops before the delivery does
+ * @param close stops what belongs to the client alone, within a time
  */
 public record ClientParts(
     LangspanSettings settings,
@@ -31,10 +32,4 @@ public record ClientParts(
     Predicate<String> sampled,
     ServerLink server,
     boolean ownsSpans,
-    Runnable beforeClose) {
-
-  void close(Duration timeout) {
-    beforeClose.run();
-    server.close(timeout);
-  }
-}
+    Consumer<Duration> close) {}

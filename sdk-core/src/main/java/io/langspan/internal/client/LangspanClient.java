@@ -418,7 +418,7 @@ final class LangspanClient implements Langspan {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       Globals.forget(this);
-      Guard.run("closing", () -> parts.close(CLOSE));
+      Guard.run("closing", () -> parts.close().accept(CLOSE));
     }
   }
 

@@ -42,7 +42,8 @@ public final class LangspanFactory {
     if (!settings.tracingEnabled()) {
       return NoopLangspan.INSTANCE;
     }
-    DeliveryEngine delivery = settings.hasCredentials() ? delivery(settings) : null;
+    ServerLink server =
+        ServerLink.create(settings, settings.hasCredentials() ? delivery(settings) : null);
     return create(
         new ClientParts(
             settings,
@@ -51,9 +52,9 @@ public final class LangspanFactory {
             null,
             span -> span,
             traceId -> true,
-            ServerLink.create(settings, delivery),
+            server,
             false,
-            () -> {}));
+            server::close));
   }
 
   /** The tracer that our spans come from. */

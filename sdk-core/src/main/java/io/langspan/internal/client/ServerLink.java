@@ -166,7 +166,8 @@ public final class ServerLink {
         spansCovered);
   }
 
-  void close(Duration timeout) {
+  /** Delivers what is left and stops. */
+  public void close(Duration timeout) {
     if (delivery != null) {
       delivery.close(timeout);
     }
