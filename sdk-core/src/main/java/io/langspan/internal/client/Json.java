@@ -15,6 +15,8 @@ final class Json {
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
+  private static final String LEFT_OUT = "\"langspan.left_out\":";
+
   private Json() {}
 
   /** An object of strings, numbers, booleans and {@link Raw} JSON. */
@@ -31,6 +33,37 @@ final class Json {
       throw new UncheckedIOException(e);
     }
     return text.toString();
+  }
+
+  /** The same in at most so many characters: what is too long is cut, then left out and counted. */
+  static String object(Map<String, Object> entries, int maxChars) {
+    String whole = object(entries);
+    return whole.length() <= maxChars ? whole : fitting(entries, maxChars);
+  }
+
+  private static String fitting(Map<String, Object> entries, int maxChars) {
+    StringBuilder json = new StringBuilder("{");
+    int leftOut = 0;
+    for (Map.Entry<String, Object> entry : entries.entrySet()) {
+      String key = entry.getKey();
+      int room = maxChars - LEFT_OUT.length() - 12 - json.length();
+      String member = member(key, entry.getValue());
+      if (member.length() > room) {
+        int length = room * 3 / 4 - key.length();
+        member = member(key, Text.cut(entry.getValue().toString(), Math.max(0, length)));
+      }
+      if (member.length() <= room) {
+        json.append(member).append(',');
+      } else {
+        leftOut++;
+      }
+    }
+    return json.append(LEFT_OUT).append(leftOut).append('}').toString();
+  }
+
+  private static String member(String key, Object value) {
+    String object = object(Map.of(key, value));
+    return object.substring(1, object.length() - 1);
   }
 
   /** Whether a text is one JSON value. */

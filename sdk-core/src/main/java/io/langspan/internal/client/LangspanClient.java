@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -205,12 +206,20 @@ final class LangspanClient implements Langspan {
   /** Ends a span: its attributes are written now, or later by whoever takes it over. */
   void end(Span span, RecordedAttributes attributes, boolean recording, long endEpochNanos) {
     SpanHandOver handOver = parts.handOver();
-    if (recording && handOver == null) {
-      attributes.writeTo(span::setAttribute);
+    try {
+      if (recording && handOver == null) {
+        attributes.writeTo(span::setAttribute);
+      }
+    } catch (Throwable e) {
+      Guard.failed("writing the attributes of a span", e); // it ends all the same
     }
-    span.end(endEpochNanos, TimeUnit.NANOSECONDS);
-    if (recording && handOver != null) {
-      handOver.ended(span, attributes);
+    try {
+      span.end(endEpochNanos, TimeUnit.NANOSECONDS);
+      if (recording && handOver != null) {
+        handOver.ended(span, attributes);
+      }
+    } catch (Throwable e) {
+      Guard.failed("ending a span", e);
     }
   }
 
@@ -229,6 +238,12 @@ final class LangspanClient implements Langspan {
   @Nullable Object encodeScalar(@Nullable Object value) {
     if (value == null || value instanceof String || value instanceof Boolean) {
       return value;
+    }
+    if (value instanceof Optional<?> optional) {
+      return encodeScalar(optional.orElse(null));
+    }
+    if (value instanceof CharSequence) {
+      return encode(value);
     }
     boolean plainNumber =
         value instanceof Integer

@@ -11,9 +11,9 @@ import io.langspan.usage.Usage;
 import io.opentelemetry.api.common.AttributeKey;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ObservationState implements RecordedAttributes {
 
-  private static final int FIXED_BYTES = 600;
+  private static final long FIXED_BYTES = 600;
+  private static final long STACK_TRACE_BYTES = 8_000;
 
   static final AtomicReferenceFieldUpdater<ObservationState, Entry> METADATA =
       AtomicReferenceFieldUpdater.newUpdater(ObservationState.class, Entry.class, "metadata");
@@ -71,36 +72,70 @@ abstract class ObservationState implements RecordedAttributes {
   }
 
   /** One of the entries of a map that any thread may add to. The newest comes first. */
-  record Entry(String key, @Nullable Object value, @Nullable Entry before) {
+  record Entry(String key, Object value, @Nullable Entry before) {
 
-    /** The entries, oldest first; the last value of a key wins and null removes it. */
+    /** These and one more; the key's last value is forgotten, null only forgets it. */
+    static @Nullable Entry with(@Nullable Entry newest, String key, @Nullable Object value) {
+      Entry others = without(newest, key);
+      return value == null ? others : new Entry(key, value, others);
+    }
+
+    /** Looked for at once: who reports progress would keep every value there ever was. */
+    private static @Nullable Entry without(@Nullable Entry newest, String key) {
+      Entry at = newest;
+      while (at != null && !at.key.equals(key)) {
+        at = at.before;
+      }
+      if (at == null) {
+        return newest;
+      }
+      Deque<Entry> newer = new ArrayDeque<>();
+      for (Entry entry = newest; entry != null && entry != at; entry = entry.before) {
+        newer.push(entry);
+      }
+      Entry kept = at.before;
+      for (Entry entry : newer) {
+        kept = new Entry(entry.key, entry.value, kept);
+      }
+      return kept;
+    }
+
+    /** The entries, oldest first. */
     static Map<String, Object> toMap(@Nullable Entry newest) {
-      Map<String, @Nullable Object> reversed = new LinkedHashMap<>();
+      Deque<Entry> oldestFirst = new ArrayDeque<>();
       for (Entry entry = newest; entry != null; entry = entry.before) {
-        reversed.putIfAbsent(entry.key, entry.value == null ? Entry.class : entry.value);
+        oldestFirst.push(entry);
       }
       Map<String, Object> map = new LinkedHashMap<>();
-      List<String> keys = new ArrayList<>(reversed.keySet());
-      for (int i = keys.size() - 1; i >= 0; i--) {
-        Object value = reversed.get(keys.get(i));
-        if (value != null && value != Entry.class) {
-          map.put(keys.get(i), value);
-        }
-      }
+      oldestFirst.forEach(entry -> map.put(entry.key, entry.value));
       return map;
+    }
+
+    static long bytes(@Nullable Entry newest) {
+      long bytes = 0;
+      for (Entry entry = newest; entry != null; entry = entry.before) {
+        bytes += 64 + entry.key.length() + length(entry.value);
+      }
+      return bytes;
+    }
+
+    private static int length(Object value) {
+      return value instanceof String || value instanceof Json.Raw ? value.toString().length() : 16;
     }
   }
 
   @Override
   public long estimatedBytes() {
-    long bytes = (long) FIXED_BYTES + length(input) + length(output);
-    for (Entry entry = metadata; entry != null; entry = entry.before) {
-      bytes += 64 + (entry.value instanceof String text ? text.length() : 16);
-    }
-    return bytes;
+    return FIXED_BYTES
+        + length(input)
+        + length(output)
+        + length(statusMessage)
+        + Entry.bytes(metadata)
+        + Entry.bytes(parameters)
+        + (errorType == null ? 0 : STACK_TRACE_BYTES);
   }
 
-  private static int length(@Nullable String text) {
+  private static long length(@Nullable String text) {
     return text == null ? 0 : text.length();
   }
 
@@ -109,7 +144,8 @@ abstract class ObservationState implements RecordedAttributes {
     put(sink, Keys.TYPE, type.wireName());
     put(sink, Keys.INPUT, input);
     put(sink, Keys.OUTPUT, output);
-    put(sink, Keys.LEVEL, level == null ? null : level.name());
+    ObservationLevel attention = level;
+    put(sink, Keys.LEVEL, attention == null ? null : attention.name());
     put(sink, Keys.STATUS_MESSAGE, statusMessage);
     put(sink, Keys.ERROR_TYPE, errorType);
     writeMetadata(sink);
@@ -117,8 +153,8 @@ abstract class ObservationState implements RecordedAttributes {
     writeModel(sink);
     writeCost(sink);
     if (settings.genAiMessages()) {
-      put(sink, Keys.INPUT_MESSAGES, GenAiMessages.of(input, "user"));
-      put(sink, Keys.OUTPUT_MESSAGES, GenAiMessages.of(output, "assistant"));
+      putWhole(sink, Keys.INPUT_MESSAGES, GenAiMessages.of(input, "user"));
+      putWhole(sink, Keys.OUTPUT_MESSAGES, GenAiMessages.of(output, "assistant"));
     }
   }
 
@@ -140,7 +176,7 @@ abstract class ObservationState implements RecordedAttributes {
       }
     }
     if (!rest.isEmpty()) {
-      put(sink, Keys.METADATA, Json.object(rest));
+      putWhole(sink, Keys.METADATA, Json.object(rest, settings.maxFieldLength()));
     }
   }
 
@@ -166,7 +202,7 @@ abstract class ObservationState implements RecordedAttributes {
     put(sink, Keys.REQUEST_MODEL, model);
     if (parameters != null) {
       Map<String, Object> all = Entry.toMap(parameters);
-      put(sink, Keys.MODEL_PARAMETERS, Json.object(all));
+      putWhole(sink, Keys.MODEL_PARAMETERS, Json.object(all, settings.maxFieldLength()));
       RequestParameters.mirror(all, sink);
     }
     if (promptName != null) {
@@ -184,7 +220,7 @@ abstract class ObservationState implements RecordedAttributes {
   private void writeCost(Sink sink) {
     Usage used = usage;
     if (used != null) {
-      put(sink, Keys.USAGE_DETAILS, used.toJson());
+      putWhole(sink, Keys.USAGE_DETAILS, used.toJson());
       sink.put(Keys.INPUT_TOKENS, used.inputTotal());
       sink.put(Keys.OUTPUT_TOKENS, used.outputTotal());
       putPositive(sink, Keys.CACHE_READ_TOKENS, used.inputCached());
@@ -193,7 +229,7 @@ abstract class ObservationState implements RecordedAttributes {
     }
     Cost spent = cost;
     if (spent != null) {
-      put(sink, Keys.COST_DETAILS, spent.toJson());
+      putWhole(sink, Keys.COST_DETAILS, spent.toJson());
       put(sink, Keys.COST_SOURCE, costSource);
     }
   }
@@ -205,6 +241,13 @@ abstract class ObservationState implements RecordedAttributes {
   private void put(Sink sink, AttributeKey<String> key, @Nullable String value) {
     if (value != null) {
       sink.put(key, Text.valid(Text.cut(value, settings.maxFieldLength())));
+    }
+  }
+
+  /** JSON, which would be none any more if its end were cut off. */
+  private static void putWhole(Sink sink, AttributeKey<String> key, @Nullable String json) {
+    if (json != null) {
+      sink.put(key, Text.valid(json));
     }
   }
 

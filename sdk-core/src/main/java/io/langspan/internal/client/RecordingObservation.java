@@ -190,7 +190,7 @@ final class RecordingObservation extends ObservationState implements Generation,
     Entry before;
     do {
       before = map.get(this);
-    } while (!map.compareAndSet(this, before, new Entry(key, kept, before)));
+    } while (!map.compareAndSet(this, before, Entry.with(before, key, kept)));
   }
 
   @Override
@@ -240,8 +240,9 @@ final class RecordingObservation extends ObservationState implements Generation,
   @Override
   public Generation cost(@Nullable Cost value) {
     if (open()) {
-      cost = value;
-      costSource = value == null ? null : "given";
+      boolean known = value != null && value.isKnown(); // else it was reported where it was made
+      cost = known ? value : null;
+      costSource = known ? "given" : null;
     }
     return this;
   }
@@ -458,33 +459,36 @@ final class RecordingObservation extends ObservationState implements Generation,
 
   private void endAt(long givenEpochNanos) {
     if (ENDED.compareAndSet(this, 0, 1)) {
-      try {
-        long endEpochNanos = givenEpochNanos == 0 ? now() : givenEpochNanos;
-        finish(
-            type == ObservationType.EVENT
-                ? startEpochNanos
-                : Math.max(startEpochNanos, endEpochNanos));
-      } catch (Throwable e) {
-        Guard.failed("ending an observation", e);
+      long endEpochNanos = givenEpochNanos == 0 ? now() : givenEpochNanos;
+      if (recording) {
+        try {
+          conclude();
+        } catch (Throwable e) {
+          Guard.failed("concluding an observation", e); // it ends all the same
+        }
       }
+      client.end(
+          span,
+          this,
+          recording,
+          type == ObservationType.EVENT
+              ? startEpochNanos
+              : Math.max(startEpochNanos, endEpochNanos));
     }
   }
 
-  private void finish(long endEpochNanos) {
-    if (recording) {
-      client.price(this);
-      Cost own = cost;
-      if (own != null) {
-        for (RecordingObservation at = this; at != null; at = at.parent) {
-          ACCUMULATED.accumulateAndGet(at, own, RecordingObservation::sum);
-        }
-      }
-      if (level == ObservationLevel.ERROR || errorType != null) {
-        String message = statusMessage;
-        span.setStatus(StatusCode.ERROR, message == null ? "" : message);
+  private void conclude() {
+    client.price(this);
+    Cost own = cost;
+    if (own != null) {
+      for (RecordingObservation at = this; at != null; at = at.parent) {
+        ACCUMULATED.accumulateAndGet(at, own, RecordingObservation::sum);
       }
     }
-    client.end(span, this, recording, endEpochNanos);
+    if (level == ObservationLevel.ERROR || errorType != null) {
+      String message = statusMessage;
+      span.setStatus(StatusCode.ERROR, message == null ? "" : message);
+    }
   }
 
   private static Cost sum(@Nullable Cost before, Cost more) {
