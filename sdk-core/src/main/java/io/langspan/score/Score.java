@@ -63,7 +63,7 @@ public final class Score {
 
   /** Sets when the judgement was made; else it is the time at which this object was made. */
   public Score timestamp(Instant timestamp) {
-    return with(d -> d.timestamp = timestamp);
+    return with(d -> d.timestamp = timestamp == null ? d.timestamp : timestamp);
   }
 
   /** Says why. */

@@ -59,7 +59,7 @@ final class LangspanClient implements Langspan {
             EncoderLimits.defaults().withMaxChars(settings.maxFieldLength()),
             settings.plainDataOnly());
     this.pricing = new Pricing(settings.costMode());
-    this.scores = ScoreRecorder.create(parts);
+    this.scores = ScoreRecorder.create(parts, encoder);
     this.carriers = new Carriers(this, this::outgoing);
     parts.server().warmUp(() -> encoder.encode(List.of()));
   }

@@ -9,6 +9,7 @@ import io.langspan.internal.delivery.Kind;
 import io.langspan.internal.json.Text;
 import io.langspan.internal.json.ValueEncoder;
 import io.langspan.internal.mask.Masking;
+import io.langspan.propagation.TraceAttributes;
 import io.langspan.score.Score;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,13 +33,13 @@ final class ScoreItem implements Item {
   private final Masking masking;
   private final @Nullable String metadata;
 
-  ScoreItem(Score score, @Nullable String defaultEnvironment, Masking masking) {
+  ScoreItem(
+      Score score, @Nullable String defaultEnvironment, Masking masking, ValueEncoder encoder) {
     this.score = score;
     this.defaultEnvironment = defaultEnvironment;
     this.masking = masking;
     // Now: the application may change the values afterwards.
-    this.metadata =
-        score.metadata().isEmpty() ? null : ValueEncoder.standard().encode(score.metadata());
+    this.metadata = score.metadata().isEmpty() ? null : encoder.encode(score.metadata());
   }
 
   @Override
@@ -79,8 +80,11 @@ final class ScoreItem implements Item {
 
   private void writeBody(JsonGenerator json) throws IOException {
     write(json, "id", score.id());
-    write(json, "traceId", score.traceId());
-    write(json, "observationId", score.observationId());
+    write(json, "traceId", asOnSpans(score.traceId(), TraceIds.validTraceId(score.traceId())));
+    write(
+        json,
+        "observationId",
+        asOnSpans(score.observationId(), TraceIds.validSpanId(score.observationId())));
     write(json, "sessionId", score.sessionId());
     write(json, "datasetRunId", score.datasetRunId());
     write(json, "name", masking.apply(Mask.Kind.NAME, "score.name", score.name()));
@@ -94,7 +98,10 @@ final class ScoreItem implements Item {
     }
     write(json, "configId", score.configId());
     String environment = score.environment();
-    write(json, "environment", environment == null ? defaultEnvironment : environment);
+    write(
+        json,
+        "environment",
+        TraceAttributes.Builder.isEnvironment(environment) ? environment : defaultEnvironment);
     String comment = score.comment();
     if (comment != null) {
       write(json, "comment", masking.apply(Mask.Kind.SCORE, "score.comment", comment));
@@ -110,6 +117,11 @@ final class ScoreItem implements Item {
     json.writeFieldName("metadata");
     // A mask may leave something that is no JSON any more.
     json.writeRawValue(Json.isValid(masked) ? masked : Json.object(Map.of("masked", masked)));
+  }
+
+  /** Our ids in lower case, as spans have them; those of another system as they are. */
+  private static @Nullable String asOnSpans(@Nullable String id, @Nullable String valid) {
+    return valid == null ? id : valid;
   }
 
   private static void write(JsonGenerator json, String field, @Nullable String value)

@@ -2,8 +2,10 @@
 package io.langspan.internal.client;
 
 import io.langspan.internal.delivery.DeliveryEngine;
+import io.langspan.internal.json.ValueEncoder;
 import io.langspan.internal.log.Guard;
 import io.langspan.internal.mask.Masking;
+import io.langspan.propagation.TraceAttributes;
 import io.langspan.score.Score;
 import io.langspan.score.Scores;
 import java.util.function.Predicate;
@@ -16,19 +18,22 @@ final class ScoreRecorder implements Scores {
   private final Predicate<String> sampled;
   private final Masking masking;
   private final @Nullable String environment;
+  private final ValueEncoder encoder;
 
   ScoreRecorder(
       DeliveryEngine delivery,
       Predicate<String> sampled,
       Masking masking,
-      @Nullable String environment) {
+      @Nullable String environment,
+      ValueEncoder encoder) {
     this.delivery = delivery;
     this.sampled = sampled;
     this.masking = masking;
     this.environment = environment;
+    this.encoder = encoder;
   }
 
-  static Scores create(ClientParts parts) {
+  static Scores create(ClientParts parts, ValueEncoder encoder) {
     DeliveryEngine delivery = parts.server().delivery();
     if (delivery == null) {
       return score ->
@@ -40,7 +45,8 @@ final class ScoreRecorder implements Scores {
         delivery,
         parts.sampled(),
         new Masking(parts.settings().mask()),
-        parts.settings().environment());
+        parts.settings().environment(),
+        encoder);
   }
 
   @Override
@@ -59,7 +65,14 @@ final class ScoreRecorder implements Scores {
     }
     String trace = TraceIds.validTraceId(score.traceId());
     if (trace == null || sampled.test(trace)) {
-      delivery.submit(new ScoreItem(score, environment, masking));
+      if (score.environment() != null
+          && !TraceAttributes.Builder.isEnvironment(score.environment())) {
+        Guard.report(
+            "score:environment",
+            "The environment of a score was left out: use at most 40 of [a-z0-9_-], not starting"
+                + " with langfuse");
+      }
+      delivery.submit(new ScoreItem(score, environment, masking, encoder));
     }
   }
 
