@@ -426,7 +426,7 @@ final class LangspanClient implements Langspan {
 
   @Override
   public FlushResult flush(Duration timeout) {
-    return parts.server().flush(timeout, parts.ownsSpans());
+    return timeout == null ? flush() : parts.server().flush(timeout, parts.ownsSpans());
   }
 
   @Override

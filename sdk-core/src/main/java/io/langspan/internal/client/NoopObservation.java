@@ -125,7 +125,9 @@ enum NoopObservation implements Generation {
 
   @Override
   public Observation event(String name, Consumer<? super Observation> details) {
-    details.accept(this);
+    if (details != null) {
+      details.accept(this);
+    }
     return this;
   }
 

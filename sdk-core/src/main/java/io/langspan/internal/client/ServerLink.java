@@ -97,7 +97,7 @@ public final class ServerLink {
           "",
           "",
           "No answer from " + settings.baseUrl() + ": " + e.getClass().getSimpleName());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       Guard.failed("checking the keys", e);
       return new AuthCheck(Outcome.UNREACHABLE, "", "", "The check of the keys failed");
     }
