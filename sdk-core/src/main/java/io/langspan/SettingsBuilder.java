@@ -136,9 +136,9 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
     return self();
   }
 
-  /** Sets how long one request may take; 10 seconds otherwise. */
+  /** Sets how long one request may take, from 1 millisecond to 1 day; 10 seconds otherwise. */
   public B timeout(Duration timeout) {
-    this.timeout = positive("timeout", timeout);
+    this.timeout = bounded("timeout", timeout);
     return self();
   }
 
@@ -150,7 +150,7 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
 
   /** Sets how long a span may wait for others to share a request with; 1 second otherwise. */
   public B flushInterval(Duration interval) {
-    this.flushInterval = positive("flushInterval", interval);
+    this.flushInterval = bounded("flushInterval", interval);
     return self();
   }
 
@@ -260,9 +260,10 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
     return value;
   }
 
-  private static Duration positive(String what, Duration value) {
-    if (requireNonNull(value, what).isNegative() || value.isZero()) {
-      throw new IllegalArgumentException("The " + what + " must be more than 0");
+  private static Duration bounded(String what, Duration value) {
+    if (requireNonNull(value, what).compareTo(ConfigSource.LEAST_TIME) < 0
+        || value.compareTo(ConfigSource.MOST_TIME) > 0) {
+      throw new IllegalArgumentException("The " + what + " must be from 1 millisecond to 1 day");
     }
     return value;
   }

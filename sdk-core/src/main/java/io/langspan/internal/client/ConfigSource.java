@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,15 @@ import org.jspecify.annotations.Nullable;
  * reported once with its name and the value used instead.
  */
 public final class ConfigSource {
+
+  /** Less is to HTTP clients no limit at all, and more than they can count. */
+  public static final Duration LEAST_TIME = Duration.ofMillis(1);
+
+  /** See {@link #LEAST_TIME}. */
+  public static final Duration MOST_TIME = Duration.ofDays(1);
+
+  // A name with an underscore, as containers have, is to java.net.URI no host.
+  private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9._~-]+(:[0-9]{1,5})?");
 
   private final UnaryOperator<@Nullable String> environment;
   private final UnaryOperator<@Nullable String> properties;
@@ -112,13 +122,13 @@ public final class ConfigSource {
     }
     try {
       double seconds = Double.parseDouble(value);
-      if (seconds > 0 && seconds <= Duration.ofDays(1).toSeconds()) {
+      if (seconds >= LEAST_TIME.toMillis() / 1e3 && seconds <= MOST_TIME.toSeconds()) {
         return Duration.ofNanos((long) (seconds * 1e9));
       }
     } catch (NumberFormatException e) {
       // reported below, like a time out of bounds
     }
-    return bad(name, "seconds, more than 0", otherwise);
+    return bad(name, "seconds, from 0.001 to 86400", otherwise);
   }
 
   /** The address of a server. */
@@ -162,7 +172,7 @@ public final class ConfigSource {
     boolean http = "http".equalsIgnoreCase(uri.getScheme());
     boolean https = "https".equalsIgnoreCase(uri.getScheme());
     if (!(http || https)
-        || uri.getHost() == null
+        || (uri.getHost() == null && !isAuthority(uri.getRawAuthority()))
         || uri.getRawUserInfo() != null
         || uri.getRawQuery() != null
         || uri.getRawFragment() != null) {
@@ -171,6 +181,10 @@ public final class ConfigSource {
           "The base URL must be http(s)://host[:port][/path], without user, query and fragment");
     }
     return uri;
+  }
+
+  private static boolean isAuthority(@Nullable String text) {
+    return text != null && AUTHORITY.matcher(text).matches();
   }
 
   private static <T> T bad(String name, String expected, T used) {

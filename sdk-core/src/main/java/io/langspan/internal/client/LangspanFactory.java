@@ -108,9 +108,9 @@ public final class LangspanFactory {
   }
 
   private static void warnOfPlainHttp(LangspanSettings settings) {
-    String host = settings.baseUrl().getHost();
-    boolean here =
-        host == null || host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+    String known = settings.baseUrl().getHost();
+    String host = known == null ? settings.baseUrl().getRawAuthority() : known;
+    boolean here = host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
     if ("http".equalsIgnoreCase(settings.baseUrl().getScheme()) && !here) {
       Guard.report(
           "http", "Keys and content go to {} without encryption: use https where you can", host);
