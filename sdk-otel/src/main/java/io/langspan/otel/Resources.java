@@ -39,7 +39,11 @@ final class Resources {
     if (list == null) {
       return;
     }
-    for (String pair : list.split(",", -1)) {
+    for (String entry : list.split(",", -1)) {
+      String pair = entry.strip();
+      if (pair.isEmpty()) {
+        continue; // a comma too many
+      }
       int equals = pair.indexOf('=');
       if (equals <= 0) {
         Guard.report(
@@ -47,7 +51,8 @@ final class Resources {
             "OTEL_RESOURCE_ATTRIBUTES must be key=value,key=value; leaving out what is not");
         continue;
       }
-      found.put(pair.substring(0, equals).strip(), decoded(pair.substring(equals + 1).strip()));
+      found.put(
+          decoded(pair.substring(0, equals).strip()), decoded(pair.substring(equals + 1).strip()));
     }
   }
 
