@@ -1,33 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.otel;
 
-import static io.opentelemetry.api.common.AttributeKey.stringKey;
-
-import io.langspan.internal.client.Keys;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Where large texts sit in spans of other tracers. */
+/** How much text a span of another tracer holds. */
 final class Content {
-
-  private static final List<AttributeKey<String>> LARGE =
-      List.of(
-          Keys.INPUT,
-          Keys.OUTPUT,
-          Keys.INPUT_MESSAGES,
-          Keys.OUTPUT_MESSAGES,
-          stringKey("input.value"),
-          stringKey("output.value"));
 
   private Content() {}
 
-  /** How many characters the texts have; cheap enough for the caller's thread. */
-  static long length(ReadableSpan span) {
+  /** How many characters its values have; cheap enough for the caller's thread. */
+  static long length(SpanData span) {
+    long length = length(span.getAttributes());
+    for (EventData event : span.getEvents()) {
+      length += length(event.getAttributes());
+    }
+    return length;
+  }
+
+  private static long length(Attributes attributes) {
+    long[] length = {0};
+    attributes.forEach((key, value) -> length[0] += length(value));
+    return length[0];
+  }
+
+  private static long length(@Nullable Object value) {
+    if (value instanceof String text) {
+      return text.length();
+    }
+    if (value instanceof KeyValue entry) {
+      return length(entry.getValue());
+    }
+    if (value instanceof Value<?> tree) {
+      return length(tree.getValue());
+    }
     long length = 0;
-    for (AttributeKey<String> key : LARGE) {
-      String text = span.getAttribute(key);
-      length += text == null ? 0 : text.length();
+    if (value instanceof List<?> list) {
+      for (Object element : list) {
+        length += length(element);
+      }
     }
     return length;
   }

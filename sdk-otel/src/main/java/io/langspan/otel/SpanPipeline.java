@@ -92,7 +92,10 @@ final class SpanPipeline {
     if (Boolean.FALSE.equals(node.exported())) {
       return;
     }
-    long bytes = recorded == null ? FIXED_BYTES + Content.length(span) : recorded.estimatedBytes();
+    long bytes =
+        recorded == null
+            ? FIXED_BYTES + Content.length(span.toSpanData())
+            : recorded.estimatedBytes();
     if (!delivery.submit(new SpanItem(this, node, span, recorded, bytes))) {
       node.decide(false);
       node.settle();

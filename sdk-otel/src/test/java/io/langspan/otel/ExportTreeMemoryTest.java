@@ -16,7 +16,8 @@ import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
-import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,6 @@ class ExportTreeMemoryTest {
       for (int i = 0; i < 20_000; i++) {
         pipe.langspan.observationBuilder("own").start().input("content").end();
       }
-      pipe.langspan.flush(Duration.ofSeconds(10));
 
       assertThat(pipe.sizeAfterCollection()).isLessThan(FEW);
     }
@@ -81,7 +81,6 @@ class ExportTreeMemoryTest {
         var parent = pipe.langspan.observationBuilder("parent").start();
         pipe.langspan.observationBuilder("child").parent(parent).start().end();
       }
-      pipe.langspan.flush(Duration.ZERO);
 
       assertThat(pipe.sizeAfterCollection()).isLessThan(FEW);
     }
@@ -149,10 +148,10 @@ class ExportTreeMemoryTest {
         parent = Context.root().with(Span.fromContext(span.context()));
         span.end();
         if (i % 500 == 0) {
-          langspan.flush(Duration.ofMillis(200));
+          awaitWorker();
         }
       }
-      langspan.flush(Duration.ofMillis(200));
+      awaitWorker();
       langspan.observationBuilder("last").parent(parent).start().end();
       String last = Span.fromContext(parent).getSpanContext().getSpanId();
       int length = 0;
@@ -162,8 +161,19 @@ class ExportTreeMemoryTest {
       return length;
     }
 
+    private void awaitWorker() {
+      CountDownLatch met = new CountDownLatch(1);
+      pipeline.delivery().onWorker(met::countDown);
+      try {
+        assertThat(met.await(30, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
     /** Collects garbage until hardly anything is remembered, or patience ends. */
     int sizeAfterCollection() {
+      awaitWorker();
       long deadline = System.nanoTime() + PATIENCE_NANOS;
       int size = pipeline.tree().size();
       while (size >= FEW && System.nanoTime() - deadline < 0) {

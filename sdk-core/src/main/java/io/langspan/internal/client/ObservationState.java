@@ -90,7 +90,7 @@ abstract class ObservationState implements RecordedAttributes {
         return newest;
       }
       Deque<Entry> newer = new ArrayDeque<>();
-      for (Entry entry = newest; entry != null && entry != at; entry = entry.before) {
+      for (Entry entry = newest; entry != null && !entry.key.equals(key); entry = entry.before) {
         newer.push(entry);
       }
       Entry kept = at.before;
