@@ -52,21 +52,16 @@ final class ExportTree {
 
   /** Puts a span that has just started into the tree. */
   SpanNode started(Context parentContext, ReadableSpan span) {
-    return started(parentContext, span, null);
-  }
-
-  /** The same where the node of the parent may be known. */
-  SpanNode started(Context parentContext, ReadableSpan span, @Nullable SpanNode known) {
     forgetUnreachable();
     SpanContext parentSpan = span.getParentSpanContext();
-    SpanNode parent = known == null ? parent(parentContext, parentSpan) : known;
+    SpanNode parent = nearest(parentContext, parentSpan);
     Above above = parent == null ? above(parentContext, parentSpan) : null;
     while (parent != null && isOut(parent)) {
       // Nothing will hang on it: not kept, lest an endless chain of such spans keep all of them.
       above = parent.above;
       parent = parent.parent();
     }
-    SpanNode node = new SpanNode(span, gone, parent, above);
+    SpanNode node = new SpanNode(this, span, gone, parent, above);
     SpanContext own = span.getSpanContext();
     if (!own.isSampled() || !keptTraces.test(own.getTraceId()) || isOfAnotherProject(span)) {
       node.decide(false);
@@ -75,26 +70,37 @@ final class ExportTree {
     return node;
   }
 
-  /** The nearest span above, of those that come here. */
-  private @Nullable SpanNode parent(Context parentContext, SpanContext parentSpan) {
-    if (!parentSpan.isValid() || parentSpan.isRemote()) {
+  /**
+   * The node of a span of this process; where the span does not come here, the node of the
+   * observation that it is below.
+   *
+   * @param context where the span is current
+   */
+  @Nullable SpanNode nearest(Context context, SpanContext span) {
+    if (!span.isValid() || span.isRemote()) {
       return null;
     }
-    SpanNode parent = nodes.get(parentSpan.getSpanId());
-    TraceContext entry = TraceContext.of(parentContext);
+    TraceContext entry = TraceContext.of(context);
     Observation observation = entry == null ? null : entry.observation();
-    if (observation == null || !observation.traceId().equals(parentSpan.getTraceId())) {
-      return parent;
+    if (observation == null || !observation.traceId().equals(span.getTraceId())) {
+      return nodes.get(span.getSpanId());
     }
-    if (parent == null) {
-      // Below a span of a provider that has nothing to do with us, or one that was not sampled.
-      return nodes.get(observation.id());
+    SpanNode node = observation.id().equals(span.getSpanId()) ? null : nodes.get(span.getSpanId());
+    return node == null ? of(observation) : node;
+  }
+
+  private @Nullable SpanNode of(Observation observation) {
+    if (!(observation instanceof RecordedAttributes recorded)) {
+      return null;
     }
-    if (observation instanceof RecordedAttributes attributes
-        && observation.id().equals(parent.spanId)) {
-      parent.remember(attributes);
+    SpanNode node =
+        recorded.place() instanceof SpanNode place && place.tree == this
+            ? place
+            : nodes.get(observation.id());
+    if (node != null) {
+      node.remember(recorded);
     }
-    return parent;
+    return node;
   }
 
   /** Whether it is certain that a span is not exported. */

@@ -6,7 +6,6 @@ import io.langspan.internal.client.SpanHandOver;
 import io.langspan.internal.client.SpanPlace;
 import io.langspan.internal.log.Guard;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -36,20 +35,13 @@ record HandOverProcessor(SpanPipeline pipeline) implements SpanProcessor, SpanHa
   }
 
   @Override
-  public @Nullable SpanPlace started(Span span, Context base, @Nullable RecordedAttributes parent) {
+  public @Nullable SpanPlace started(Span span, Context base) {
     try {
-      return span instanceof ReadableSpan readable
-          ? pipeline.started(base, readable, parent)
-          : null;
+      return span instanceof ReadableSpan readable ? pipeline.started(base, readable) : null;
     } catch (Throwable e) {
       Guard.failed("the start of a span", e);
       return null;
     }
-  }
-
-  @Override
-  public SpanContext outgoing(SpanContext span, SpanPlace place) {
-    return pipeline.outgoing(span, (SpanNode) place);
   }
 
   @Override

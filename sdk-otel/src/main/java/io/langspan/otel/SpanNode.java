@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpanNode extends WeakReference<ReadableSpan> implements SpanPlace {
 
+  final ExportTree tree;
   final String spanId;
 
   /** What is above the top-most span of this process; {@code null} below another node. */
@@ -27,11 +28,13 @@ final class SpanNode extends WeakReference<ReadableSpan> implements SpanPlace {
   private volatile @Nullable Boolean exported;
 
   SpanNode(
+      ExportTree tree,
       ReadableSpan span,
       ReferenceQueue<ReadableSpan> gone,
       @Nullable SpanNode parent,
       @Nullable Above above) {
     super(span, gone);
+    this.tree = tree;
     this.spanId = span.getSpanContext().getSpanId();
     this.parent = parent;
     this.above = above;

@@ -10,6 +10,7 @@ import io.langspan.internal.log.Guard;
 import io.langspan.otel.ExportTree.Link;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -66,17 +67,8 @@ final class SpanPipeline {
     return tree;
   }
 
-  void started(Context parentContext, ReadableSpan span) {
-    tree.started(parentContext, span);
-  }
-
-  /** A span of our client, which keeps its node. */
-  SpanNode started(Context base, ReadableSpan span, @Nullable RecordedAttributes parent) {
-    SpanNode above = parent == null ? null : (SpanNode) parent.place();
-    if (parent != null && above != null) {
-      above.remember(parent);
-    }
-    return tree.started(base, span, above);
+  SpanNode started(Context parentContext, ReadableSpan span) {
+    return tree.started(parentContext, span);
   }
 
   /** Takes an ended span; with what our client wrote down beside it, if it did. */
@@ -158,17 +150,15 @@ final class SpanPipeline {
     return all.build();
   }
 
-  /** Names the nearest exported ancestor to the next service. */
-  SpanContext outgoing(SpanContext span) {
-    return outgoing(span, tree.find(span.getSpanId()));
+  /** The current span, with the name of the nearest exported ancestor for the next service. */
+  SpanContext outgoing(Context context) {
+    SpanContext span = Span.fromContext(context).getSpanContext();
+    return Guard.call("preparing an outgoing request", () -> withAncestor(context, span), span);
   }
 
-  SpanContext outgoing(SpanContext span, @Nullable SpanNode node) {
-    return Guard.call("preparing an outgoing request", () -> withAncestor(span, node), span);
-  }
-
-  private SpanContext withAncestor(SpanContext span, @Nullable SpanNode node) {
-    if (node == null || !span.isSampled()) {
+  private SpanContext withAncestor(Context context, SpanContext span) {
+    SpanNode node = tree.nearest(context, span);
+    if (node == null) {
       return span;
     }
     String ancestor = tree.nearestExported(node);

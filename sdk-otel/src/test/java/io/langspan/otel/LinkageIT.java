@@ -479,6 +479,40 @@ class LinkageIT {
   }
 
   @Test
+  void inject_namesOurSpan_whenASpanOfTheApplicationIsCurrentBelowIt() {
+    try (SdkTracerProvider application =
+            SdkTracerProvider.builder().addSpanProcessor(new Seen()).build();
+        Langspan langspan = Sdk.to(server.url()).build();
+        Observation top = langspan.startObservation("top")) {
+      Span http = application.get("http").spanBuilder("GET").startSpan();
+      Map<String, String> headers = new HashMap<>();
+      try (Scope current = http.makeCurrent()) {
+        langspan.inject(headers);
+      }
+      http.end();
+
+      assertThat(headers.get("traceparent")).contains(http.getSpanContext().getSpanId());
+      assertThat(headers.get("tracestate")).isEqualTo("langspan=" + top.id());
+    }
+  }
+
+  @Test
+  void inject_doesNotCostTheObservation_whoseAttributesTheFilterWantsToSee() {
+    AttributeKey<String> type = AttributeKey.stringKey("langfuse.observation.type");
+    SpanFilter tools = span -> "tool".equals(span.getAttributes().get(type));
+    try (Langspan langspan = Sdk.to(server.url()).filter(tools).build()) {
+      Map<String, String> headers = new HashMap<>();
+      try (Observation tool = langspan.startObservation("tool", ObservationType.TOOL)) {
+        langspan.inject(headers);
+        assertThat(headers.get("tracestate")).isEqualTo("langspan=" + tool.id());
+      }
+      langspan.flush();
+    }
+
+    assertThat(server.spans()).hasSize(1);
+  }
+
+  @Test
   void twoServices_makeOneTree_acrossSpansThatAreNotExported() {
     try (Joined first = Joined.to(server.url());
         Joined second = Joined.to(server.url())) {

@@ -4,10 +4,11 @@ package io.langspan.internal.client;
 import io.langspan.LangspanSettings;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tracer makes its spans
  * @param clock the time
  * @param handOver takes ended spans, or {@code null} to write attributes on the caller's thread
- * @param outgoing completes the span context that leaves with a request
+ * @param outgoing the span context that leaves with a request
  * @param sampled whether the trace with this id is kept
  * @param server the way to the server
  * @param ownsSpans whether spans leave by the same delivery as scores
@@ -28,7 +29,7 @@ public record ClientParts(
     Tracer tracer,
     NanoClock clock,
     @Nullable SpanHandOver handOver,
-    UnaryOperator<SpanContext> outgoing,
+    Function<Context, SpanContext> outgoing,
     Predicate<String> sampled,
     ServerLink server,
     boolean ownsSpans,

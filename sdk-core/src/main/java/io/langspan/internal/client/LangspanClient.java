@@ -23,7 +23,6 @@ import io.langspan.propagation.TraceAttributes;
 import io.langspan.score.Scores;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
@@ -60,7 +59,7 @@ final class LangspanClient implements Langspan {
             settings.plainDataOnly());
     this.pricing = new Pricing(settings.costMode());
     this.scores = ScoreRecorder.create(parts, encoder);
-    this.carriers = new Carriers(this, this::outgoing);
+    this.carriers = new Carriers(this, parts.outgoing());
     parts.server().warmUp(() -> encoder.encode(List.of()));
   }
 
@@ -179,7 +178,7 @@ final class LangspanClient implements Langspan {
     }
     Span span = builder.startSpan();
     SpanHandOver handOver = parts.handOver();
-    SpanPlace place = handOver == null ? null : handOver.started(span, base, of(base, above));
+    SpanPlace place = handOver == null ? null : handOver.started(span, base);
     boolean ours = above != null && above.traceId().equals(span.getSpanContext().getTraceId());
     return new RecordingObservation(
         this,
@@ -192,15 +191,6 @@ final class LangspanClient implements Langspan {
         start,
         anchorEpochNanos,
         anchorNanoTime);
-  }
-
-  /** The observation whose span is current, if it is ours: one of somebody else may be nearer. */
-  private @Nullable RecordingObservation of(Context context, @Nullable Observation nearest) {
-    return nearest instanceof RecordingObservation observation
-            && observation.langspan() == this
-            && observation.span() == Span.fromContext(context)
-        ? observation
-        : null;
   }
 
   /** Ends a span: its attributes are written now, or later by whoever takes it over. */
@@ -369,17 +359,6 @@ final class LangspanClient implements Langspan {
   @Override
   public <C> void inject(Context context, C carrier, TextMapSetter<C> setter) {
     Guard.run("injecting a trace context", () -> carriers.inject(context, carrier, setter));
-  }
-
-  private SpanContext outgoing(Context context) {
-    SpanContext span = Span.fromContext(context).getSpanContext();
-    TraceContext entry = TraceContext.of(context);
-    RecordingObservation observation = entry == null ? null : of(context, entry.observation());
-    SpanPlace place = observation == null ? null : observation.place();
-    SpanHandOver handOver = parts.handOver();
-    return handOver == null || place == null
-        ? parts.outgoing().apply(span)
-        : handOver.outgoing(span, place);
   }
 
   @Override

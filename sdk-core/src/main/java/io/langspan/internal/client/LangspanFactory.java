@@ -7,6 +7,7 @@ import io.langspan.internal.delivery.DeliveryEngine;
 import io.langspan.internal.delivery.Kind;
 import io.langspan.internal.log.Guard;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -50,7 +51,7 @@ public final class LangspanFactory {
             tracer(openTelemetry),
             NanoClock.SYSTEM,
             null,
-            span -> span,
+            context -> Span.fromContext(context).getSpanContext(),
             traceId -> true,
             server,
             false,
