@@ -4,6 +4,7 @@ package io.langspan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.langspan.AuthCheck.Outcome;
+import io.langspan.score.Score;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -125,6 +126,32 @@ class ServerTest {
     watch.start();
     assertThat(known.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(server.requests()).hasSize(1); // asked once, however often links are wanted
+  }
+
+  @Test
+  void headersOfTheApplication_reachEveryRequest_butNotInPlaceOfOurs() {
+    try (Recorded custom =
+        Recorded.with(
+            s ->
+                s.baseUrl(server.url())
+                    .credentials("pk-1", "sk-secret")
+                    .header("X-Team", "search")
+                    .header("authorization", "Bearer other")
+                    .header("X-Langfuse-Public-Key", "other"))) {
+      custom.langspan().authCheck();
+      custom.langspan().scores().record(Score.numeric("n", 1).session("s"));
+      custom.langspan().flush();
+    }
+
+    assertThat(server.requests())
+        .extracting(StubServer.Request::path)
+        .containsExactly("/api/public/projects", "/api/public/ingestion");
+    for (StubServer.Request request : server.requests()) {
+      assertThat(request.header("x-team")).isEqualTo("search");
+      assertThat(request.header("authorization")).startsWith("Basic ");
+      assertThat(request.header("x-langfuse-public-key")).isEqualTo("pk-1");
+      assertThat(request.header("x-langfuse-ingestion-version")).isEqualTo("4");
+    }
   }
 
   @Test

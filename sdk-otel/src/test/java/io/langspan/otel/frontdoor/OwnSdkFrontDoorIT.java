@@ -162,4 +162,16 @@ class OwnSdkFrontDoorIT extends FrontDoorContract {
     assertThat(o.traceId()).isEqualTo(TRACE);
     assertThat(o.parentId()).isNull();
   }
+
+  @Test
+  void headersOfTheApplication_reachTheSpansRequest_butNotInPlaceOfOurs() {
+    reopen(builder(server).header("X-Team", "search").header("Authorization", "Bearer other"));
+    langspan.startObservation("step").close();
+
+    assertThat(arrived()).containsOnlyKeys("step"); // so the keys were ours
+    assertThat(server.requests())
+        .filteredOn(r -> r.path().endsWith("/traces"))
+        .isNotEmpty()
+        .allSatisfy(r -> assertThat(r.headers()).containsEntry("x-team", "search"));
+  }
 }
