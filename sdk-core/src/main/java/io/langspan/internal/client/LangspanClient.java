@@ -49,6 +49,7 @@ final class LangspanClient implements Langspan {
   private final Scores scores;
   private final Carriers carriers;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private boolean warm; // plain: to warm up twice does no harm
 
   LangspanClient(ClientParts parts) {
     this.parts = parts;
@@ -60,7 +61,6 @@ final class LangspanClient implements Langspan {
     this.pricing = new Pricing(settings.costMode());
     this.scores = ScoreRecorder.create(parts, encoder);
     this.carriers = new Carriers(this, parts.outgoing());
-    parts.server().warmUp(() -> encoder.encode(List.of()));
   }
 
   LangspanSettings settings() {
@@ -141,6 +141,10 @@ final class LangspanClient implements Langspan {
 
   private RecordingObservation record(
       String name, ObservationType type, Context base, long givenEpochNanos) {
+    if (!warm) {
+      warm = true;
+      parts.server().warmUp(() -> encoder.encode(List.of()));
+    }
     TraceContext entry = TraceContext.of(base);
     TraceAttributes attributes = entry == null ? TraceAttributes.empty() : entry.traceAttributes();
     RecordingObservation above =
