@@ -94,6 +94,9 @@ final class AttributeKinds {
           "pydantic_ai.all_messages",
           "events");
 
+  private static final Set<String> NUMBERS =
+      Set.of("langfuse.observation.usage_details", "langfuse.observation.cost_details");
+
   private static final Set<String> INPUT_EVENTS =
       Set.of(
           "gen_ai.system.message",
@@ -134,6 +137,11 @@ final class AttributeKinds {
 
   static boolean isOutput(String key) {
     return LlmSpans.isBelow(OUTPUT, key);
+  }
+
+  /** Whether it is JSON of numbers, of which no part may be missing. */
+  static boolean isNumbers(String key) {
+    return NUMBERS.contains(key);
   }
 
   /** Whether all that an event says is what went in. */

@@ -212,6 +212,7 @@ final class TextRules {
   }
 
   private String text(Kind kind, String key, String text) {
-    return Text.cut(Text.valid(masking.apply(kind, key, text)), maxLength);
+    String masked = Text.valid(masking.apply(kind, key, text));
+    return AttributeKinds.isNumbers(key) ? masked : Text.cut(masked, maxLength);
   }
 }

@@ -9,11 +9,14 @@ import io.langspan.FlushResult;
 import io.langspan.Langspan;
 import io.langspan.local.LangspanLocal;
 import io.langspan.local.LocalObservation;
+import io.langspan.usage.Cost;
+import io.langspan.usage.Usage;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
+import java.math.BigDecimal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +107,25 @@ class TextIT {
     assertThat((String) named("foreign").attributes().get("gen_ai.prompt"))
         .hasSizeBetween(90, 101)
         .doesNotContain("\uFFFD");
+  }
+
+  @Test
+  void usageAndCost_areNumbers_andNotCut() {
+    Usage usage =
+        Usage.builder().input(80_000).inputCached(40_000).output(60_000).outputAudio(700).build();
+    Cost cost =
+        Cost.builder()
+            .bucket("input", new BigDecimal("0.1"))
+            .bucket("output", new BigDecimal("0.2"))
+            .bucket("input_cached_tokens", new BigDecimal("0.0000004"))
+            .build();
+    try (Langspan langspan = Sdk.to(server.url()).maxFieldLength(64).build()) {
+      langspan.startGeneration("generation").usage(usage).cost(cost).close();
+      langspan.flush();
+    }
+
+    assertThat(named("generation").usage()).containsEntry("output_audio_tokens", 700L);
+    assertThat(named("generation").totalCost()).isEqualByComparingTo("0.3000004");
   }
 
   private LocalObservation named(String name) {
