@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows of every span whether it is exported, what it hangs on, and whether it is a root.
  *
- * <p>The verdict on a span is taken once, at the first need, and then holds: for the span itself,
- * for its children, and for the next service. Safe for many threads.
+ * <p>The verdict on a span is taken once, at the first need, and then holds for all that hangs on
+ * it: its children and the next service. Safe for many threads.
  */
 final class ExportTree {
 
@@ -64,7 +64,7 @@ final class ExportTree {
     SpanNode node = new SpanNode(this, span, gone, parent, above);
     SpanContext own = span.getSpanContext();
     if (!own.isSampled() || !keptTraces.test(own.getTraceId()) || isOfAnotherProject(span)) {
-      node.decide(false);
+      node.exclude();
     }
     nodes.put(node.spanId, node);
     return node;
@@ -106,7 +106,7 @@ final class ExportTree {
   /** Whether it is certain that a span is not exported. */
   private boolean isOut(SpanNode node) {
     Boolean exported = node.exported();
-    return exported == null ? node.refersTo(null) && !isExported(node, null) : !exported;
+    return exported == null ? node.refersTo(null) && !isExported(node) : !exported;
   }
 
   private boolean isOfAnotherProject(ReadableSpan span) {
@@ -143,13 +143,21 @@ final class ExportTree {
     }
   }
 
-  /** Whether a span is exported, judged by what it is like at the first time of asking. */
-  boolean isExported(SpanNode node, @Nullable SpanData finished) {
+  /** Whether others hang on a span, judged by what it is like at the first time of asking. */
+  private boolean isExported(SpanNode node) {
     Boolean known = node.exported();
-    if (known != null) {
-      return known;
-    }
-    return node.decide(judge(node, finished));
+    return known == null ? node.decide(judge(node, null)) : known;
+  }
+
+  /**
+   * Whether an ended span leaves.
+   *
+   * <p>A verdict on the open span holds for what hangs on it. But instrumentations that say only at
+   * the end what a span is, as Micrometer's do, shall not lose it.
+   */
+  boolean leaves(SpanNode node, SpanData finished) {
+    Boolean known = node.exported();
+    return known == null ? node.decide(judge(node, finished)) : known || judge(node, finished);
   }
 
   private boolean judge(SpanNode node, @Nullable SpanData finished) {
@@ -171,7 +179,7 @@ final class ExportTree {
   Link link(SpanNode node) {
     SpanNode top = node;
     for (SpanNode at = node.parent(); at != null; at = at.parent()) {
-      if (isExported(at, null)) {
+      if (isExported(at)) {
         return new Link(at.spanId, false, false);
       }
       top = at;
@@ -182,7 +190,7 @@ final class ExportTree {
 
   /** The nearest exported ancestor that the next service may hang its spans on; the span itself. */
   @Nullable String nearestExported(SpanNode node) {
-    if (isExported(node, null)) {
+    if (isExported(node)) {
       return node.spanId;
     }
     Link link = link(node);

@@ -26,6 +26,7 @@ final class SpanNode extends WeakReference<ReadableSpan> implements SpanPlace {
   private volatile @Nullable SpanNode parent;
   private volatile @Nullable WeakReference<RecordedAttributes> recorded;
   private volatile @Nullable Boolean exported;
+  private volatile boolean excluded;
 
   SpanNode(
       ExportTree tree,
@@ -75,6 +76,17 @@ final class SpanNode extends WeakReference<ReadableSpan> implements SpanPlace {
       return verdict;
     }
     return first;
+  }
+
+  /** Whatever the filter says, the span will not leave: it was not sampled, or lost. */
+  void exclude() {
+    excluded = true;
+    decide(false);
+    settle();
+  }
+
+  boolean isExcluded() {
+    return excluded;
   }
 
   /** The span has left or never will. Where it hung need not be kept if others hang on it. */

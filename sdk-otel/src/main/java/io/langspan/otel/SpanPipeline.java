@@ -81,7 +81,7 @@ final class SpanPipeline {
       // Started before this pipeline was there, or by somebody who skipped the start.
       node = tree.started(Context.root(), span);
     }
-    if (Boolean.FALSE.equals(node.exported())) {
+    if (node.isExcluded()) {
       return;
     }
     long bytes =
@@ -89,8 +89,7 @@ final class SpanPipeline {
             ? FIXED_BYTES + Content.length(span.toSpanData())
             : recorded.estimatedBytes();
     if (!delivery.submit(new SpanItem(this, node, span, recorded, bytes))) {
-      node.decide(false);
-      node.settle();
+      node.exclude();
     }
   }
 
@@ -117,7 +116,7 @@ final class SpanPipeline {
       SpanNode node, SpanData span, @Nullable RecordedAttributes recorded) throws IOException {
     Attributes attributes =
         recorded == null ? span.getAttributes() : Recorded.attributes(recorded, span);
-    if (!tree.isExported(node, new Judged(span, attributes))) {
+    if (!tree.leaves(node, new Judged(span, attributes))) {
       return null;
     }
     Link link = tree.link(node);
