@@ -45,7 +45,7 @@ public final class LangspanSettings {
     baseUrl = values.baseUrl;
     publicKey = values.publicKey;
     secretKey = values.secretKey;
-    tracingEnabled = values.tracingEnabled;
+    tracingEnabled = values.tracingEnabled && !values.nowhere;
     environment = values.environment;
     release = values.release;
     sampleRate = values.sampleRate;

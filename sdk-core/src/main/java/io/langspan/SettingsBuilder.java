@@ -33,6 +33,10 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
   private static final int MAX_FIELD = 1 << 20;
 
   URI baseUrl;
+
+  /** The address from outside is none. Nothing may go to the public cloud for a typing error. */
+  boolean nowhere;
+
   @Nullable String publicKey;
   @Nullable String secretKey;
   boolean tracingEnabled;
@@ -58,7 +62,9 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
 
   /** Starts with what system properties and the environment say. */
   protected SettingsBuilder(ConfigSource source) {
-    baseUrl = source.url(CLOUD, "LANGFUSE_BASE_URL", "LANGFUSE_HOST");
+    URI url = source.url("LANGFUSE_BASE_URL", "LANGFUSE_HOST");
+    baseUrl = url == null ? CLOUD : url;
+    nowhere = url == null && source.text("LANGFUSE_BASE_URL", "LANGFUSE_HOST") != null;
     publicKey = usableKey("LANGFUSE_PUBLIC_KEY", source);
     secretKey = usableKey("LANGFUSE_SECRET_KEY", source);
     tracingEnabled =
@@ -95,6 +101,7 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
   /** Sets where the server is; {@code https://cloud.langfuse.com} otherwise. */
   public B baseUrl(String url) {
     this.baseUrl = ConfigSource.baseUrl(requireNonNull(url, "url"));
+    this.nowhere = false;
     return self();
   }
 

@@ -364,6 +364,19 @@ class SettingsTest {
         .close();
   }
 
+  @Test
+  void badBaseUrlFromOutside_sendsNothingAnywhere_unlessTheBuilderSaysWhere() {
+    Map<String, String> environment = Map.of("LANGFUSE_BASE_URL", "langfuse.example:3000");
+
+    assertThat(Recorded.settings(environment, Map.of()).build().tracingEnabled()).isFalse();
+    assertThat(
+            Recorded.settings(environment, Map.of())
+                .baseUrl("http://here")
+                .build()
+                .tracingEnabled())
+        .isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
