@@ -344,6 +344,18 @@ class ScoreWireTest {
   }
 
   @Test
+  void mask_hidesTheSessionAsOnSpans_andAnIdByItsHash() {
+    use(s -> s.mask((kind, key, type, text) -> text.replace("ada@example.org", "***")));
+
+    JsonNode body =
+        body(Score.numeric("n", 1).id("vote-ada@example.org").session("ada@example.org"));
+
+    assertThat(body.get("sessionId").asText()).isEqualTo("***");
+    assertThat(body.get("id").asText()).isEqualTo(Langspan.traceIdFromSeed("vote-ada@example.org"));
+    assertThat(server.scoreEvents().toString()).doesNotContain("ada@example.org");
+  }
+
+  @Test
   void mask_mayLeaveMetadataThatIsNoJson() {
     use(s -> s.mask((kind, key, type, text) -> key.equals("score.metadata") ? "gone" : text));
 

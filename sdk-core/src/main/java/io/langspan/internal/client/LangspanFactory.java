@@ -12,8 +12,10 @@ import io.opentelemetry.api.trace.Tracer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,16 +86,9 @@ public final class LangspanFactory {
     return builder.build();
   }
 
-  private static java.util.function.Supplier<Map<String, String>> headers(
-      LangspanSettings settings) {
+  private static Supplier<Map<String, String>> headers(LangspanSettings settings) {
     Map<String, String> headers = new LinkedHashMap<>(settings.headers());
-    // Ours win, whatever their case: a user's Authorization header must not hide the keys.
-    headers
-        .keySet()
-        .removeIf(
-            name ->
-                name.equalsIgnoreCase("authorization")
-                    || name.toLowerCase(java.util.Locale.ROOT).startsWith("x-langfuse-"));
+    headers.keySet().removeIf(LangspanFactory::isOurs);
     String keys = settings.publicKey() + ":" + settings.secretKey();
     headers.put(
         "Authorization",
@@ -106,6 +101,14 @@ public final class LangspanFactory {
     }
     Map<String, String> fixed = Map.copyOf(headers);
     return () -> fixed;
+  }
+
+  /** A user's header must neither hide the keys nor say what the body is. */
+  private static boolean isOurs(String header) {
+    String name = header.toLowerCase(Locale.ROOT);
+    return name.equals("authorization")
+        || name.startsWith("x-langfuse-")
+        || name.startsWith("content-");
   }
 
   private static void warnOfPlainHttp(LangspanSettings settings) {

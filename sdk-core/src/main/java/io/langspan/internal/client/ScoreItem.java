@@ -79,14 +79,15 @@ final class ScoreItem implements Item {
   }
 
   private void writeBody(JsonGenerator json) throws IOException {
-    write(json, "id", score.id());
+    write(json, "id", maskedId(score.id()));
     write(json, "traceId", asOnSpans(score.traceId(), TraceIds.validTraceId(score.traceId())));
     write(
         json,
         "observationId",
         asOnSpans(score.observationId(), TraceIds.validSpanId(score.observationId())));
-    write(json, "sessionId", score.sessionId());
-    write(json, "datasetRunId", score.datasetRunId());
+    write(json, "sessionId", masked(Mask.Kind.ATTRIBUTE, "session.id", score.sessionId()));
+    write(
+        json, "datasetRunId", masked(Mask.Kind.SCORE, "score.datasetRunId", score.datasetRunId()));
     write(json, "name", masking.apply(Mask.Kind.NAME, "score.name", score.name()));
     write(json, "dataType", score.type().name());
     Object value = score.value();
@@ -96,17 +97,23 @@ final class ScoreItem implements Item {
       String text = masking.apply(Mask.Kind.SCORE, "score.value", value.toString());
       write(json, "value", score.type() == Score.Type.TEXT ? Text.cut(text, MAX_TEXT) : text);
     }
-    write(json, "configId", score.configId());
+    write(json, "configId", masked(Mask.Kind.SCORE, "score.configId", score.configId()));
     String environment = score.environment();
     write(
         json,
         "environment",
         TraceAttributes.Builder.isEnvironment(environment) ? environment : defaultEnvironment);
-    String comment = score.comment();
-    if (comment != null) {
-      write(json, "comment", masking.apply(Mask.Kind.SCORE, "score.comment", comment));
-    }
+    write(json, "comment", masked(Mask.Kind.SCORE, "score.comment", score.comment()));
     writeMetadata(json);
+  }
+
+  private @Nullable String masked(Mask.Kind kind, String key, @Nullable String text) {
+    return text == null ? null : masking.apply(kind, key, text);
+  }
+
+  /** An id that the mask changes is replaced by its hash: equal ids must stay equal, others not. */
+  private String maskedId(String id) {
+    return masking.apply(Mask.Kind.SCORE, "score.id", id).equals(id) ? id : TraceIds.fromSeed(id);
   }
 
   private void writeMetadata(JsonGenerator json) throws IOException {
