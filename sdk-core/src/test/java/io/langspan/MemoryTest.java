@@ -48,6 +48,22 @@ class MemoryTest extends FrontDoorFixture {
   }
 
   @Test
+  void observationsThatEndAndAreNeverClosed_doNotPileUp() {
+    List<WeakReference<Object>> ended = new ArrayList<>();
+    Observation outer = langspan.startObservation("outer");
+    for (int i = 0; i < 20; i++) {
+      Observation step = langspan.startObservation("step").input("x".repeat(1000));
+      step.end();
+      ended.add(new WeakReference<>(step));
+    }
+    langspan.startObservation("last").close();
+
+    recorded.close();
+    assertForgotten(ended.subList(1, 19));
+    outer.close();
+  }
+
+  @Test
   void poolThreads_keepNothing_whenTheirTasksAreOver() {
     ExecutorService pool = Executors.newFixedThreadPool(4);
     List<WeakReference<Object>> finished = new ArrayList<>();

@@ -275,6 +275,21 @@ class ObservationTest extends FrontDoorFixture {
     assertThat(Duration.ofNanos(span.getEndEpochNanos() - start)).isLessThan(Duration.ofMinutes(1));
   }
 
+  @Test
+  void metadata_isTheTextItself_whereJsonWouldBeOneString() {
+    langspan.run(
+        "step",
+        step ->
+            step.metadata("level", ObservationLevel.WARNING)
+                .metadata("at", Instant.parse("2026-01-02T03:04:05Z"))
+                .metadata("list", List.of("a")));
+
+    assertThat(attributes("step"))
+        .containsEntry("langfuse.observation.metadata.level", "WARNING")
+        .containsEntry("langfuse.observation.metadata.at", "2026-01-02T03:04:05Z")
+        .containsEntry("langfuse.observation.metadata.list", "[\"a\"]");
+  }
+
   private static long nanos(Instant time) {
     return time.getEpochSecond() * 1_000_000_000L + time.getNano();
   }

@@ -37,6 +37,18 @@ class ObserveTest extends FrontDoorFixture {
   }
 
   @Test
+  void observe_writesNoOutput_whenTheBodySaidThatThereIsNone() {
+    langspan.observe(
+        "step",
+        o -> {
+          o.output(null);
+          return "secret";
+        });
+
+    assertThat(attributes("step")).doesNotContainKey("langfuse.observation.output");
+  }
+
+  @Test
   void observe_writesNoOutput_whenTheResultIsNothing() {
     Object nothing = langspan.observe("null", o -> null);
     Optional<String> empty = langspan.observe("empty", o -> Optional.empty());

@@ -4,6 +4,7 @@ package io.langspan.internal.client;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.langspan.internal.json.Text;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -64,6 +65,20 @@ final class Json {
   private static String member(String key, Object value) {
     String object = object(Map.of(key, value));
     return object.substring(1, object.length() - 1);
+  }
+
+  /** A JSON string as the text it stands for; everything else as it is. */
+  static Object scalar(String json) {
+    if (json.startsWith("\"")) {
+      try (JsonParser parser = FACTORY.createParser(json)) {
+        if (parser.nextToken() == JsonToken.VALUE_STRING) {
+          return parser.getText();
+        }
+      } catch (IOException e) {
+        // falls through: it stays what it is
+      }
+    }
+    return new Raw(json);
   }
 
   /** Whether a text is one JSON value. */

@@ -248,7 +248,7 @@ final class LangspanClient implements Langspan {
       return value;
     }
     String json = encoder.encode(value);
-    return json == null ? null : new Json.Raw(json);
+    return json == null ? null : Json.scalar(json);
   }
 
   @Override

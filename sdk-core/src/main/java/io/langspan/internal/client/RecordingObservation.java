@@ -50,6 +50,7 @@ final class RecordingObservation extends ObservationState implements Generation,
   private @Nullable ThreadScope scope;
   private volatile TraceAttributes inherited;
   private volatile int ended;
+  private volatile boolean outputSaid;
   private volatile @Nullable Cost accumulated;
 
   RecordingObservation(
@@ -143,11 +144,13 @@ final class RecordingObservation extends ObservationState implements Generation,
     if (settings.captureOutput() && open()) {
       output = client.encode(value);
     }
+    outputSaid = true;
     return this;
   }
 
+  /** Whether somebody said what came out; that nothing did counts too. */
   boolean hasOutput() {
-    return output != null;
+    return outputSaid;
   }
 
   @Override
@@ -502,6 +505,11 @@ final class RecordingObservation extends ObservationState implements Generation,
     if (opened != null) {
       opened.close();
     }
+  }
+
+  @Override
+  public boolean isOver() {
+    return ended != 0;
   }
 
   @Override

@@ -47,12 +47,20 @@ public final class ThreadScope implements TraceContext, Scope {
   public static void heal() {
     try {
       ThreadScope top = currentOn(Thread.currentThread());
-      while (top != null && top.closed && top.pop()) {
+      while (top != null && (top.closed || top.isLitter()) && top.pop()) {
         top = currentOn(Thread.currentThread());
       }
     } catch (Throwable e) {
       Guard.failed("closing a scope", e);
     }
+  }
+
+  /**
+   * Whether it ended and was left current above another one of the same kind. One alone may still
+   * get children; whoever ends and never closes must not pile them up for ever.
+   */
+  private boolean isLitter() {
+    return entry.isOver() && below != null && below.entry.isOver();
   }
 
   /** The context in which the entry is current. */

@@ -23,6 +23,11 @@ public interface TraceContext {
   /** The nearest observation; {@code null} where trace attributes were set outside of any. */
   @Nullable Observation observation();
 
+  /** Whether the observation of this very entry has ended. */
+  default boolean isOver() {
+    return false;
+  }
+
   /** The client that made this entry. */
   Langspan langspan();
 

@@ -15,6 +15,7 @@ import io.opentelemetry.context.Scope;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
@@ -48,12 +49,17 @@ class ThreadScopeModelTest extends FrontDoorFixture {
     final Lane owner;
     final Observation current;
     final AutoCloseable opened;
+    boolean attributesOnly;
     boolean closed;
 
     Handle(Lane owner, Observation current, AutoCloseable opened) {
       this.owner = owner;
       this.current = current;
       this.opened = opened;
+    }
+
+    boolean isOver() {
+      return !attributesOnly && !current.isRecording();
     }
   }
 
@@ -63,9 +69,15 @@ class ThreadScopeModelTest extends FrontDoorFixture {
     final Deque<Handle> stack = new ArrayDeque<>();
 
     void heal() {
-      while (!stack.isEmpty() && stack.peek().closed) {
+      while (!stack.isEmpty() && (stack.peek().closed || endsInLitter())) {
         stack.pop();
       }
+    }
+
+    /** Of ended observations that nobody closed only the lowest of a row stays. */
+    private boolean endsInLitter() {
+      Iterator<Handle> fromTop = stack.iterator();
+      return fromTop.next().isOver() && fromTop.hasNext() && fromTop.next().isOver();
     }
 
     void close(Handle handle) {
@@ -147,6 +159,7 @@ class ThreadScopeModelTest extends FrontDoorFixture {
           if (kind == 2) {
             TraceAttributes tag = TraceAttributes.builder().tags("t").build();
             handle = new Handle(lane, inherited, langspan.propagateAttributes(tag));
+            handle.attributesOnly = true;
           } else {
             Observation started = langspan.startObservation("o");
             observations.add(started);
