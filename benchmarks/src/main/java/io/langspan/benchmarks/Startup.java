@@ -4,52 +4,65 @@ package io.langspan.benchmarks;
 import io.langspan.Langspan;
 import io.langspan.otel.LangspanSdk;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** How long a fresh process waits for a client, and whether building one talks to anybody. */
 final class Startup {
 
   private Startup() {}
 
-  /** The fresh process: builds a client, records one call, prints how long each took. */
+  /**
+   * The fresh process: prints how long a client took to build, by the clock and in processor time
+   * of its thread, then the same for one call if that is asked for.
+   */
   public static void main(String[] args) {
-    long before = System.nanoTime();
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long[] clock = {System.nanoTime(), 0, 0};
+    long[] cpu = {threads.getCurrentThreadCpuTime(), 0, 0};
     Langspan langspan =
         LangspanSdk.builder()
             .baseUrl(args[0])
             .credentials("pk-lf-benchmark", "sk-lf-benchmark")
             .build();
-    long built = System.nanoTime();
-    if (args[1].equals("build")) {
-      Console.line("%d 0", built - before);
-      Runtime.getRuntime().halt(0);
+    clock[1] = System.nanoTime();
+    cpu[1] = threads.getCurrentThreadCpuTime();
+    if (args[1].equals("record")) {
+      Scenario.generationWithUsage(langspan);
     }
-    Scenario.generationWithUsage(langspan);
-    long recorded = System.nanoTime();
-    Console.line("%d %d", built - before, recorded - built);
+    clock[2] = System.nanoTime();
+    cpu[2] = threads.getCurrentThreadCpuTime();
+    for (int i = 0; i < 2; i++) {
+      Console.line("%d %d", clock[i + 1] - clock[i], cpu[i + 1] - cpu[i]);
+    }
     Runtime.getRuntime().halt(0);
   }
 
   static void measure(int processes) throws IOException, InterruptedException {
     try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      double[] build = new double[processes];
-      double[] first = new double[processes];
+      List<double[]> built = new ArrayList<>();
       for (int i = 0; i < processes; i++) {
-        build[i] = child(server, "build")[0];
+        built.add(child(server, "build"));
       }
       int connections = connections(server);
+      List<double[]> recorded = new ArrayList<>();
       for (int i = 0; i < processes; i++) {
-        first[i] = child(server, "record")[1];
+        recorded.add(child(server, "record"));
       }
       Console.line("%nA fresh process, %d times", processes);
-      row("LangspanSdk…build() (at most 100)", build);
-      row("first generation with usage", first);
-      Console.line("%-36s %d", "connections made by build()", connections);
+      row("build() (at most 100)", built, 0);
+      row("  of which processor time", built, 1);
+      row("first generation with usage", recorded, 2);
+      row("  of which processor time", recorded, 3);
+      Console.line("%-32s %d", "connections made by build()", connections);
     }
   }
 
@@ -70,7 +83,7 @@ final class Startup {
     if (process.waitFor() != 0) {
       throw new IllegalStateException("The fresh process failed: " + printed);
     }
-    return Arrays.stream(printed.split(" ")).mapToDouble(s -> Long.parseLong(s) / 1e6).toArray();
+    return Arrays.stream(printed.split("\\s+")).mapToDouble(s -> Long.parseLong(s) / 1e6).toArray();
   }
 
   private static int connections(ServerSocket server) throws IOException {
@@ -86,11 +99,10 @@ final class Startup {
     }
   }
 
-  private static void row(String title, double[] millis) {
-    double[] sorted = millis.clone();
-    Arrays.sort(sorted);
+  private static void row(String title, List<double[]> processes, int column) {
+    double[] sorted = processes.stream().mapToDouble(millis -> millis[column]).sorted().toArray();
     Console.line(
-        "%-36s min %5.1f   median %5.1f   max %5.1f ms",
+        "%-32s min %5.1f   median %5.1f   max %5.1f ms",
         title, sorted[0], Rounds.median(sorted), sorted[sorted.length - 1]);
   }
 }
