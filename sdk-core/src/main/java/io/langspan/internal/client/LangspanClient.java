@@ -139,11 +139,17 @@ final class LangspanClient implements Langspan {
     }
   }
 
+  /** In the background, lest the first value and the first call wait for it. */
+  private void loadEarly() {
+    encoder.encode(List.of());
+    pricing.load();
+  }
+
   private RecordingObservation record(
       String name, ObservationType type, Context base, long givenEpochNanos) {
     if (!warm) {
       warm = true;
-      parts.server().warmUp(() -> encoder.encode(List.of()));
+      parts.server().warmUp(this::loadEarly);
     }
     TraceContext entry = TraceContext.of(base);
     TraceAttributes attributes = entry == null ? TraceAttributes.empty() : entry.traceAttributes();

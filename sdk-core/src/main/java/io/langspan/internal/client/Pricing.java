@@ -17,6 +17,13 @@ final class Pricing {
     this.mode = mode;
   }
 
+  /** Reads the price table, lest the thread that ends the first call must. */
+  void load() {
+    if (mode != CostMode.SERVER) {
+      PriceTable.builtIn();
+    }
+  }
+
   void apply(ObservationState call) {
     Usage usage = call.usage;
     String model = call.model;
