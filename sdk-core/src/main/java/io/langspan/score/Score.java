@@ -2,9 +2,11 @@
 package io.langspan.score;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +83,10 @@ public final class Score {
     return with(d -> d.configId = configId);
   }
 
-  /** Sets the environment; else it is the observation's or the client's. */
+  /**
+   * Sets the environment; else it is the observation's, or that of the trace attributes around the
+   * call that records it, or the client's.
+   */
   public Score environment(@Nullable String environment) {
     return with(d -> d.environment = environment);
   }
@@ -120,7 +125,7 @@ public final class Score {
         });
   }
 
-  private Score with(java.util.function.Consumer<Draft> change) {
+  private Score with(Consumer<Draft> change) {
     Draft copy = new Draft(draft);
     change.accept(copy);
     return new Score(copy);
@@ -158,7 +163,7 @@ public final class Score {
 
   /** The metadata; empty if there is none. */
   public Map<String, @Nullable Object> metadata() {
-    return java.util.Collections.unmodifiableMap(draft.metadata);
+    return Collections.unmodifiableMap(draft.metadata);
   }
 
   /** The score configuration it follows, if any. */

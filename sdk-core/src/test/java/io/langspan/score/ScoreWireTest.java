@@ -236,12 +236,29 @@ class ScoreWireTest {
         Observation step = langspan.startObservation("step")) {
       step.score("a", 1).score(Score.numeric("b", 1).environment("own"));
       langspan.scores().record(Score.numeric("c", 1).trace(TRACE));
-      langspan.scores().record(Score.numeric("d", 1).environment("Not Valid").trace(TRACE));
     }
+    langspan.scores().record(Score.numeric("d", 1).environment("Not Valid").trace(TRACE));
 
     assertThat(events(4))
         .extracting(e -> e.at("/body/environment").asText())
-        .containsExactly("span", "own", "client", "client");
+        .containsExactly("span", "own", "span", "client");
+  }
+
+  @Test
+  void environment_isThatOfTheScope_onlyWhereTheScoreIsOfNoSpanOfOurs() {
+    use(s -> s.environment("client"));
+    TraceAttributes scoped = TraceAttributes.builder().environment("scope").build();
+    Observation outside = langspan.observationBuilder("outside").start();
+    try (Scope scope = langspan.propagateAttributes(scoped)) {
+      outside.score("a", 1);
+      langspan.scores().record(Score.numeric("b", 1).session("s-7"));
+    }
+    langspan.scores().record(Score.numeric("c", 1).session("s-7"));
+    outside.end();
+
+    assertThat(events(3))
+        .extracting(e -> e.at("/body/environment").asText())
+        .containsExactly("client", "scope", "client");
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.langspan.internal.json.Text;
 import io.langspan.internal.json.ValueEncoder;
 import io.langspan.internal.log.Guard;
 import io.langspan.propagation.TraceAttributes;
+import io.langspan.score.Score;
 import io.langspan.score.Scores;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -46,7 +47,7 @@ final class LangspanClient implements Langspan {
   private final LangspanSettings settings;
   private final ValueEncoder encoder;
   private final Pricing pricing;
-  private final Scores scores;
+  private final ScoreRecorder scores;
   private final Carriers carriers;
   private final AtomicBoolean closed = new AtomicBoolean();
   private boolean warm; // plain: to warm up twice does no harm
@@ -59,7 +60,7 @@ final class LangspanClient implements Langspan {
             EncoderLimits.defaults().withMaxChars(settings.maxFieldLength()),
             settings.plainDataOnly());
     this.pricing = new Pricing(settings.costMode());
-    this.scores = ScoreRecorder.create(parts, encoder);
+    this.scores = new ScoreRecorder(parts, encoder);
     this.carriers = new Carriers(this, parts.outgoing());
   }
 
@@ -381,6 +382,11 @@ final class LangspanClient implements Langspan {
   public <C> Context extract(C carrier, TextMapGetter<C> getter) {
     return Guard.call(
         "reading a trace context", () -> carriers.extract(carrier, getter), Context.current());
+  }
+
+  /** Records a score of an observation, in the environment of that observation. */
+  void record(Score score, @Nullable String environment) {
+    scores.record(score, environment);
   }
 
   @Override

@@ -416,13 +416,7 @@ final class RecordingObservation extends ObservationState implements Generation,
 
   private void record(Score score) {
     if (span.getSpanContext().isSampled()) {
-      String environment = trace.environment();
-      client
-          .scores()
-          .record(
-              score.environment() == null && environment != null
-                  ? score.environment(environment)
-                  : score);
+      client.record(score, trace.environment());
     }
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.client;
 
+import io.langspan.internal.context.ThreadScope;
+import io.langspan.internal.context.TraceContext;
 import io.langspan.internal.delivery.DeliveryEngine;
 import io.langspan.internal.json.ValueEncoder;
 import io.langspan.internal.log.Guard;
@@ -8,53 +10,50 @@ import io.langspan.internal.mask.Masking;
 import io.langspan.propagation.TraceAttributes;
 import io.langspan.score.Score;
 import io.langspan.score.Scores;
+import io.opentelemetry.context.Context;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Checks scores and hands them to the delivery. */
 final class ScoreRecorder implements Scores {
 
-  private final DeliveryEngine delivery;
+  private final @Nullable DeliveryEngine delivery;
   private final Predicate<String> sampled;
   private final Masking masking;
   private final @Nullable String environment;
   private final ValueEncoder encoder;
 
-  ScoreRecorder(
-      DeliveryEngine delivery,
-      Predicate<String> sampled,
-      Masking masking,
-      @Nullable String environment,
-      ValueEncoder encoder) {
-    this.delivery = delivery;
-    this.sampled = sampled;
-    this.masking = masking;
-    this.environment = environment;
+  ScoreRecorder(ClientParts parts, ValueEncoder encoder) {
+    this.delivery = parts.server().delivery();
+    this.sampled = parts.sampled();
+    this.masking = new Masking(parts.settings().mask());
+    this.environment = parts.settings().environment();
     this.encoder = encoder;
   }
 
-  static Scores create(ClientParts parts, ValueEncoder encoder) {
-    DeliveryEngine delivery = parts.server().delivery();
-    if (delivery == null) {
-      return score ->
-          Guard.report(
-              "scores",
-              "Scores are dropped: set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY to send them");
-    }
-    return new ScoreRecorder(
-        delivery,
-        parts.sampled(),
-        new Masking(parts.settings().mask()),
-        parts.settings().environment(),
-        encoder);
-  }
-
+  /** A score from nowhere in particular belongs to the environment of the code that makes it. */
   @Override
   public void record(Score score) {
-    Guard.run("a score", () -> check(score));
+    ThreadScope.heal();
+    record(score, TraceContext.attributesOf(Context.current()).environment());
   }
 
-  private void check(@Nullable Score score) {
+  /**
+   * Records a score that was made in an environment.
+   *
+   * @param around the environment; {@code null} for the client's
+   */
+  void record(@Nullable Score score, @Nullable String around) {
+    Guard.run("a score", () -> check(score, around == null ? environment : around));
+  }
+
+  private void check(@Nullable Score score, @Nullable String around) {
+    if (delivery == null) {
+      Guard.report(
+          "scores",
+          "Scores are dropped: set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY to send them");
+      return;
+    }
     if (score == null) {
       return;
     }
@@ -72,7 +71,7 @@ final class ScoreRecorder implements Scores {
             "The environment of a score was left out: use at most 40 of [a-z0-9_-], not starting"
                 + " with langfuse");
       }
-      delivery.submit(new ScoreItem(score, environment, masking, encoder));
+      delivery.submit(new ScoreItem(score, around, masking, encoder));
     }
   }
 
