@@ -174,6 +174,25 @@ class ObservationTest extends FrontDoorFixture {
   }
 
   @Test
+  void metadata_takesNoLongerPerKey_howeverManyThereAre() {
+    Map<String, Integer> many = new LinkedHashMap<>();
+    for (int i = 0; i < 200_000; i++) {
+      many.put("key" + i, i);
+    }
+
+    long start = System.nanoTime();
+    try (Generation step = langspan.startGeneration("many")) {
+      step.metadata("key5", "old").metadata("other", "kept").metadata(many).modelParameters(many);
+    }
+
+    // A second where it is linear, a minute where every key is compared with every other.
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    assertThat(recorded.attributes("many"))
+        .containsEntry("langfuse.observation.metadata.key5", "5")
+        .containsEntry("langfuse.observation.metadata.other", "kept");
+  }
+
+  @Test
   void name_replacesTheOneGivenAtTheStart() {
     langspan.startObservation("before").name("after").close();
 

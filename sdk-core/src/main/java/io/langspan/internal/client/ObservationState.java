@@ -80,6 +80,21 @@ abstract class ObservationState implements RecordedAttributes {
       return value == null ? others : new Entry(key, value, others);
     }
 
+    /** The same for many, in time that grows with their number alone. */
+    static @Nullable Entry withAll(@Nullable Entry newest, Map<String, @Nullable Object> more) {
+      Map<String, Object> all = toMap(newest);
+      all.keySet().removeAll(more.keySet());
+      Entry kept = null;
+      for (Map.Entry<String, Object> entry : all.entrySet()) {
+        kept = new Entry(entry.getKey(), entry.getValue(), kept);
+      }
+      for (Map.Entry<String, @Nullable Object> entry : more.entrySet()) {
+        Object value = entry.getValue();
+        kept = value == null ? kept : new Entry(entry.getKey(), value, kept);
+      }
+      return kept;
+    }
+
     /** Looked for at once: who reports progress would keep every value there ever was. */
     private static @Nullable Entry without(@Nullable Entry newest, String key) {
       Entry at = newest;

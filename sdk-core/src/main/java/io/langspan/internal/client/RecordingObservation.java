@@ -18,6 +18,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -164,7 +165,7 @@ final class RecordingObservation extends ObservationState implements Generation,
   @Override
   public Generation metadata(Map<String, ?> entries) {
     if (open() && entries != null) {
-      Guard.run("metadata", () -> entries.forEach(this::metadata));
+      addAll(METADATA, "metadata", entries);
     }
     return this;
   }
@@ -180,7 +181,7 @@ final class RecordingObservation extends ObservationState implements Generation,
   @Override
   public Generation modelParameters(Map<String, ?> all) {
     if (open() && all != null) {
-      Guard.run("model parameters", () -> all.forEach(this::modelParameter));
+      addAll(PARAMETERS, "model parameters", all);
     }
     return this;
   }
@@ -194,6 +195,25 @@ final class RecordingObservation extends ObservationState implements Generation,
     do {
       before = map.get(this);
     } while (!map.compareAndSet(this, before, Entry.with(before, key, kept)));
+  }
+
+  /** All at once: to look for each key among all the others takes a large map minutes. */
+  private void addAll(
+      AtomicReferenceFieldUpdater<ObservationState, Entry> map, String what, Map<String, ?> all) {
+    Map<String, @Nullable Object> kept = new LinkedHashMap<>();
+    Guard.run(
+        what,
+        () ->
+            all.forEach(
+                (key, value) -> {
+                  if (key != null) {
+                    kept.put(key, client.encodeScalar(value));
+                  }
+                }));
+    Entry before;
+    do {
+      before = map.get(this);
+    } while (!map.compareAndSet(this, before, Entry.withAll(before, kept)));
   }
 
   @Override
