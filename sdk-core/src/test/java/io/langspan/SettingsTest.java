@@ -335,7 +335,14 @@ class SettingsTest {
     bad.put(
         "LANGFUSE_BASE_URL",
         List.of(
-            "ftp://x", "langfuse", "http://", "http://u:p@h", "http://h?q", "http://h#f", "::"));
+            "ftp://x",
+            "langfuse",
+            "http://",
+            "http://u:p@h",
+            "http://h?q",
+            "http://h#f",
+            "::",
+            "http://h:99999"));
     return bad.entrySet().stream()
         .flatMap(e -> e.getValue().stream().map(v -> Arguments.of(e.getKey(), v)));
   }
@@ -382,6 +389,7 @@ class SettingsTest {
       strings = {
         "http://langfuse_web:3000",
         "http://localhost:3000",
+        "https://localhost:65535",
         "https://h",
         "http://[::1]:3000",
         "http://10.0.0.1/langfuse"
@@ -399,6 +407,8 @@ class SettingsTest {
         b -> b.baseUrl("http://user:password@host"),
         b -> b.baseUrl("http:// host"),
         b -> b.baseUrl("http://a_b@c"),
+        b -> b.baseUrl("http://host:65536"),
+        b -> b.baseUrl("http://langfuse_web:0"),
         b -> b.baseUrl("http://_:x"),
         b -> b.credentials("", "s"),
         b -> b.credentials("p", " "),

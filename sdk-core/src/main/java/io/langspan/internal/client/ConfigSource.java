@@ -4,6 +4,7 @@ package io.langspan.internal.client;
 import io.langspan.internal.log.Guard;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -159,7 +160,7 @@ public final class ConfigSource {
     }
     return bad(
         name,
-        "one of " + java.util.Arrays.toString(words.getEnumConstants()).toLowerCase(Locale.ROOT),
+        "one of " + Arrays.toString(words.getEnumConstants()).toLowerCase(Locale.ROOT),
         otherwise);
   }
 
@@ -175,6 +176,7 @@ public final class ConfigSource {
     boolean https = "https".equalsIgnoreCase(uri.getScheme());
     if (!(http || https)
         || (uri.getHost() == null && !isAuthority(uri.getRawAuthority()))
+        || !hasPossiblePort(uri.getRawAuthority())
         || uri.getRawUserInfo() != null
         || uri.getRawQuery() != null
         || uri.getRawFragment() != null) {
@@ -187,6 +189,17 @@ public final class ConfigSource {
 
   private static boolean isAuthority(@Nullable String text) {
     return text != null && AUTHORITY.matcher(text).matches();
+  }
+
+  /** To java.net.URI any number is a port. Requests to it would fail one by one, for ever. */
+  private static boolean hasPossiblePort(String authority) {
+    int colon = authority.lastIndexOf(':');
+    String port = colon < authority.lastIndexOf(']') ? "" : authority.substring(colon + 1);
+    if (colon < 0 || port.isEmpty()) {
+      return true;
+    }
+    int number = port.length() > 5 ? 0 : Integer.parseInt(port);
+    return number >= 1 && number <= 65_535;
   }
 
   private static <T> T bad(String name, String expected, T used) {
