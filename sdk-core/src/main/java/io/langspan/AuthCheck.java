@@ -18,7 +18,11 @@ public record AuthCheck(Outcome outcome, String projectId, String projectName, S
     return outcome == Outcome.OK;
   }
 
-  /** What a check of the keys can find out. */
+  /**
+   * What a check of the keys can find out.
+   *
+   * @since 0.1
+   */
   public enum Outcome {
     /** The server knows the keys. */
     OK,

@@ -219,7 +219,11 @@ public final class LangspanSettings {
     SERVER
   }
 
-  /** Collects settings. Not safe for use by many threads. */
+  /**
+   * Collects settings. Not safe for use by many threads.
+   *
+   * @since 0.1
+   */
   public static final class Builder extends SettingsBuilder<Builder> {
 
     Builder(ConfigSource source) {

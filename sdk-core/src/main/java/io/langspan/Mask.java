@@ -6,9 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hides what must not leave the process.
  *
- * <p>Called once for every string of every span, event, status and score before it is encoded,
- * whoever recorded it, on a background thread; never on the thread of the application's request. A
- * mask that throws or returns {@code null} hides the whole field: a fixed text leaves in its place.
+ * <p>Called for every string of every span, event, status and score before it is encoded, whoever
+ * recorded it, on a background thread; never on the thread of the application's request. A mask
+ * that throws or returns {@code null} hides the whole field: a fixed text leaves in its place.
+ *
+ * <p>What holds a value somewhere is masked; what only names it is not: keys of attributes and of
+ * metadata, names and versions of instrumentation scopes, ids of traces and observations.
  *
  * <pre>{@code
  * Mask cards = (kind, key, mediaType, text) -> CARD_NUMBER.matcher(text).replaceAll("****");
@@ -33,7 +36,11 @@ public interface Mask {
    */
   @Nullable String mask(Kind kind, String key, @Nullable String mediaType, String text);
 
-  /** What a text is that a mask sees. */
+  /**
+   * What a text is that a mask sees.
+   *
+   * @since 0.1
+   */
   enum Kind {
     /** What went into a step: {@code langfuse.observation.input} and its equivalents. */
     INPUT,

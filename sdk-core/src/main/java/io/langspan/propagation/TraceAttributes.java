@@ -143,7 +143,11 @@ public final class TraceAttributes {
     return "TraceAttributes" + set;
   }
 
-  /** Collects trace attributes. Not safe for use by many threads. */
+  /**
+   * Collects trace attributes. Not safe for use by many threads.
+   *
+   * @since 0.1
+   */
   public static final class Builder {
 
     private static final Pattern ENVIRONMENT = Pattern.compile("(?!langfuse)[a-z0-9_-]{1,40}");

@@ -7,10 +7,14 @@ import java.util.List;
 /**
  * Chooses which spans are delivered.
  *
- * <p>Asked once per span, at the first need: its own end, the end of a child, or an outgoing
- * request; the span may be unfinished then. Children of a span that is not delivered hang on its
- * nearest delivered ancestor. A filter that throws drops that span alone. Called on a background
- * thread, or on the one that sends a request out.
+ * <p>Asked about a span at the first need: its own end, the end of a child, or an outgoing request;
+ * the span may be unfinished then. The answer holds for what hangs on the span: children of one
+ * that is not delivered hang on its nearest delivered ancestor. A span to which the answer was no
+ * while it was unfinished is asked about once more at its end, and delivered if the answer is yes
+ * then.
+ *
+ * <p>A filter that throws drops that span alone. Called on a background thread, or on the one that
+ * sends a request out.
  *
  * @since 0.1
  */
