@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The processor of a provider of our own: spans are taken over from the client, right after their
  * end, together with what it wrote down beside them.
+ *
+ * <p>As a processor it does nothing, but a provider without one would make no spans.
  */
 record HandOverProcessor(SpanPipeline pipeline) implements SpanProcessor, SpanHandOver {
 

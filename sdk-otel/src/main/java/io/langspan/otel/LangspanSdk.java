@@ -103,30 +103,28 @@ public final class LangspanSdk {
     /** Builds a client. Touches no network. */
     public Langspan build() {
       LangspanSettings settings = settings();
-      if (MissingKeys.areReported(settings)) {
+      if (!Delivering.isPossible(settings)) {
         return Langspan.noop();
       }
       SpanPipeline pipeline =
           new SpanPipeline(settings, filter, trace -> true, LangspanFactory.delivery(settings));
       Sampler sampler =
           this.sampler == null ? Sampling.byRate(settings.sampleRate()) : this.sampler;
+      HandOverProcessor handOver = new HandOverProcessor(pipeline);
       SdkTracerProvider provider =
           SdkTracerProvider.builder()
               .setResource(Resources.of(source, settings, resource))
               .setSampler(sampler)
-              .addSpanProcessor(new HandOverProcessor(pipeline))
+              .addSpanProcessor(handOver)
               .build();
       ShutdownHook hook = new ShutdownHook();
       Langspan langspan =
           LangspanFactory.create(
               new ClientParts(
                   settings,
-                  provider
-                      .tracerBuilder(io.langspan.internal.client.Keys.SCOPE)
-                      .setInstrumentationVersion(LangspanFactory.version())
-                      .build(),
+                  LangspanFactory.tracer(provider),
                   NanoClock.SYSTEM,
-                  new HandOverProcessor(pipeline),
+                  handOver,
                   pipeline::outgoing,
                   Sampling.byId(sampler),
                   pipeline.server(),

@@ -54,9 +54,9 @@ public final class LangspanSpanProcessor implements SpanProcessor {
     this.settings = settings;
     this.keptTraces = Sampling.byId(Sampling.byRate(settings.sampleRate()));
     this.pipeline =
-        MissingKeys.areReported(settings)
-            ? null
-            : new SpanPipeline(settings, filter, keptTraces, LangspanFactory.delivery(settings));
+        Delivering.isPossible(settings)
+            ? new SpanPipeline(settings, filter, keptTraces, LangspanFactory.delivery(settings))
+            : null;
   }
 
   /** Starts with what system properties and the environment say. */
@@ -80,7 +80,7 @@ public final class LangspanSpanProcessor implements SpanProcessor {
     return LangspanFactory.create(
         new ClientParts(
             settings,
-            LangspanFactory.tracer(openTelemetry),
+            LangspanFactory.tracer(openTelemetry.getTracerProvider()),
             NanoClock.SYSTEM,
             null,
             pipeline::outgoing,

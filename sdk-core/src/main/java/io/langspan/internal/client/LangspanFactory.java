@@ -9,6 +9,7 @@ import io.langspan.internal.log.Guard;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -23,16 +24,11 @@ import org.slf4j.LoggerFactory;
 public final class LangspanFactory {
 
   /** The name by which the server knows this SDK. */
-  public static final String SDK_NAME = "langspan-java";
+  private static final String SDK_NAME = "langspan-java";
 
   private static final Logger logger = LoggerFactory.getLogger("io.langspan");
 
   private LangspanFactory() {}
-
-  /** The version of this SDK. */
-  public static String version() {
-    return Version.TEXT;
-  }
 
   /** A client of these parts. */
   public static Langspan create(ClientParts parts) {
@@ -50,7 +46,7 @@ public final class LangspanFactory {
     return create(
         new ClientParts(
             settings,
-            tracer(openTelemetry),
+            tracer(openTelemetry.getTracerProvider()),
             NanoClock.SYSTEM,
             null,
             context -> Span.fromContext(context).getSpanContext(),
@@ -61,8 +57,8 @@ public final class LangspanFactory {
   }
 
   /** The tracer that our spans come from. */
-  public static Tracer tracer(OpenTelemetry openTelemetry) {
-    return openTelemetry.tracerBuilder(Keys.SCOPE).setInstrumentationVersion(version()).build();
+  public static Tracer tracer(TracerProvider provider) {
+    return provider.tracerBuilder(Keys.SCOPE).setInstrumentationVersion(Version.TEXT).build();
   }
 
   /** The way to the server that the settings describe. There must be credentials. */
@@ -94,7 +90,7 @@ public final class LangspanFactory {
         "Authorization",
         "Basic " + Base64.getEncoder().encodeToString(keys.getBytes(StandardCharsets.UTF_8)));
     headers.put("x-langfuse-sdk-name", SDK_NAME);
-    headers.put("x-langfuse-sdk-version", version());
+    headers.put("x-langfuse-sdk-version", Version.TEXT);
     headers.put("x-langfuse-public-key", String.valueOf(settings.publicKey()));
     if (settings.ingestionVersion() > 0) {
       headers.put("x-langfuse-ingestion-version", String.valueOf(settings.ingestionVersion()));
