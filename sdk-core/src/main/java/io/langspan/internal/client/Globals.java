@@ -28,17 +28,22 @@ public final class Globals {
   }
 
   /** Makes a client the global one. */
-  public static synchronized void set(Langspan langspan) {
-    Langspan before = global;
-    global = Objects.requireNonNull(langspan, "langspan");
+  public static void set(Langspan langspan) {
+    Langspan before = swap(Objects.requireNonNull(langspan, "langspan"));
     if (before != NoopLangspan.INSTANCE && before != langspan) {
       Guard.report("global", "The global Langspan was replaced by another one; close the first");
     }
   }
 
+  private static synchronized Langspan swap(Langspan next) {
+    Langspan before = global;
+    global = next;
+    return before;
+  }
+
   /** Forgets the global client. */
   public static void reset() {
-    global = NoopLangspan.INSTANCE;
+    swap(NoopLangspan.INSTANCE);
   }
 
   /** Forgets this client if it is the global one. */
