@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.usage;
 
+import io.langspan.internal.json.Text;
+
 /** Writes names that others gave us so that they cannot break what surrounds them. */
 final class Texts {
 
   private Texts() {}
 
-  /** Appends a JSON string. A lone surrogate becomes U+FFFD: it has no form in valid Unicode. */
-  static void appendJson(StringBuilder json, String text) {
+  /** Appends a JSON string of valid Unicode. */
+  static void appendJson(StringBuilder json, String name) {
+    String text = Text.valid(name);
     json.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -15,12 +18,8 @@ final class Texts {
         json.append('\\').append(c);
       } else if (c < ' ') {
         appendEscape(json, c);
-      } else if (!Character.isSurrogate(c)) {
-        json.append(c);
-      } else if (isPair(text, i)) {
-        json.append(c).append(text.charAt(++i));
       } else {
-        json.append('\uFFFD');
+        json.append(c);
       }
     }
     json.append('"');
@@ -42,12 +41,6 @@ final class Texts {
       }
     }
     return line.toString();
-  }
-
-  private static boolean isPair(String text, int i) {
-    return Character.isHighSurrogate(text.charAt(i))
-        && i + 1 < text.length()
-        && Character.isLowSurrogate(text.charAt(i + 1));
   }
 
   private static void appendEscape(StringBuilder text, char c) {

@@ -50,11 +50,7 @@ final class AttributeKinds {
           "spring.ai.chat.client.system.params",
           "spring.ai.tool.call.arguments",
           "prompt",
-          "input",
-          // both in one
-          "all_messages_events",
-          "pydantic_ai.all_messages",
-          "events");
+          "input");
 
   private static final List<String> OUTPUT =
       List.of(
@@ -88,11 +84,11 @@ final class AttributeKinds {
           "db.vector.query.response.documents",
           "spring.ai.tool.call.result",
           "final_result",
-          "output",
-          // both in one
-          "all_messages_events",
-          "pydantic_ai.all_messages",
-          "events");
+          "output");
+
+  /** What went in and what came out, in one. */
+  private static final List<String> BOTH =
+      List.of("all_messages_events", "pydantic_ai.all_messages", "events");
 
   private static final Set<String> NUMBERS =
       Set.of("langfuse.observation.usage_details", "langfuse.observation.cost_details");
@@ -132,11 +128,15 @@ final class AttributeKinds {
   }
 
   static boolean isInput(String key) {
-    return LlmSpans.isBelow(INPUT, key) && !key.equals("gen_ai.prompt.name");
+    return isAnyOf(INPUT, key) && !key.equals("gen_ai.prompt.name");
   }
 
   static boolean isOutput(String key) {
-    return LlmSpans.isBelow(OUTPUT, key);
+    return isAnyOf(OUTPUT, key);
+  }
+
+  private static boolean isAnyOf(List<String> names, String key) {
+    return LlmSpans.isBelow(names, key) || LlmSpans.isBelow(BOTH, key);
   }
 
   /** Whether it is JSON of numbers, of which no part may be missing. */

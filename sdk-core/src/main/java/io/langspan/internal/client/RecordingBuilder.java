@@ -55,7 +55,8 @@ final class RecordingBuilder<O extends Observation> implements ObservationBuilde
 
   @Override
   public ObservationBuilder<O> noParent() {
-    return below(Span.getInvalid());
+    this.parent = anotherTrace(Span.getInvalid());
+    return this;
   }
 
   @Override
@@ -65,8 +66,7 @@ final class RecordingBuilder<O extends Observation> implements ObservationBuilde
       Guard.report("trace", "A trace id was ignored: it must be 32 hexadecimal digits, not all 0");
       return this;
     }
-    below(remote(trace, TraceIds.randomSpanId()));
-    this.parent = JoinedTrace.mark(parent == null ? Context.root() : parent);
+    this.parent = JoinedTrace.mark(anotherTrace(remote(trace, TraceIds.randomSpanId())));
     return this;
   }
 
@@ -81,7 +81,8 @@ final class RecordingBuilder<O extends Observation> implements ObservationBuilde
               + " observation id 16");
       return this;
     }
-    return below(remote(trace, span));
+    this.parent = anotherTrace(remote(trace, span));
+    return this;
   }
 
   private static Span remote(String traceId, String spanId) {
@@ -90,11 +91,10 @@ final class RecordingBuilder<O extends Observation> implements ObservationBuilde
             traceId, spanId, TraceFlags.getSampled(), TraceState.getDefault()));
   }
 
-  /** What was current stays current but for the observation: another trace goes on here. */
-  private ObservationBuilder<O> below(Span span) {
+  /** What is current, but for the observation: below this span another trace goes on. */
+  private Context anotherTrace(Span span) {
     ThreadScope.heal();
-    this.parent = PropagatedAttributes.ofAnotherTrace(Context.current().with(span), client);
-    return this;
+    return PropagatedAttributes.ofAnotherTrace(Context.current().with(span), client);
   }
 
   @Override

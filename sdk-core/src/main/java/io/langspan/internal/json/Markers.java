@@ -2,6 +2,7 @@
 package io.langspan.internal.json;
 
 import com.fasterxml.jackson.databind.JsonMappingException;
+import io.langspan.internal.log.Guard;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
@@ -29,7 +30,7 @@ final class Markers {
 
   static String notReadable(Throwable failure) {
     Throwable cause = cause(failure);
-    rethrowDyingVm(cause);
+    Guard.rethrowFatal(cause);
     if (cause instanceof InterruptedException) {
       Thread.currentThread()
           .interrupt(); // thrown past the compiler by foreign code; not ours to lose
@@ -73,12 +74,6 @@ final class Markers {
     String name = type.getTypeName();
     int hidden = name.indexOf('/'); // a hidden class has an address in its name
     return Text.cut(hidden < 0 ? name : name.substring(0, hidden), LONGEST_NAME);
-  }
-
-  static void rethrowDyingVm(Throwable failure) {
-    if (failure instanceof VirtualMachineError fatal && !(fatal instanceof StackOverflowError)) {
-      throw fatal;
-    }
   }
 
   private static Throwable cause(Throwable failure) {

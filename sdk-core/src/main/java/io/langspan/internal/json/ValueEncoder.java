@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.json;
 
+import io.langspan.internal.log.Guard;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,7 @@ public final class ValueEncoder {
       return NO_STACK; // and so no call
     } catch (Throwable t) {
       // Throwable: what foreign code throws must not reach the application through us.
-      Markers.rethrowDyingVm(t);
+      Guard.rethrowFatal(t);
       Chars json = new Chars(new char[64]);
       return json.text(json.quote(Markers.notSerializable(value.getClass()), 0, 1024, null));
     }
