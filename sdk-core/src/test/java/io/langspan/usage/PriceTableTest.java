@@ -3,6 +3,7 @@ package io.langspan.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.langspan.LogCapture;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.HashMap;

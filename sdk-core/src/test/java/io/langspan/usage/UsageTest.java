@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.langspan.LogCapture;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
