@@ -15,25 +15,16 @@ import io.langspan.ThrowingFunction;
 import io.langspan.internal.context.PropagatedAttributes;
 import io.langspan.internal.context.ThreadScope;
 import io.langspan.internal.context.TraceContext;
-import io.langspan.internal.json.EncoderLimits;
-import io.langspan.internal.json.Text;
-import io.langspan.internal.json.ValueEncoder;
 import io.langspan.internal.log.Guard;
 import io.langspan.propagation.TraceAttributes;
-import io.langspan.score.Score;
-import io.langspan.score.Scores;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +36,8 @@ final class LangspanClient implements Langspan {
 
   private final ClientParts parts;
   private final LangspanSettings settings;
-  private final ValueEncoder encoder;
+  private final Values values;
+  private final Spans spans;
   private final Pricing pricing;
   private final ScoreRecorder scores;
   private final Carriers carriers;
@@ -55,12 +47,10 @@ final class LangspanClient implements Langspan {
   LangspanClient(ClientParts parts) {
     this.parts = parts;
     this.settings = parts.settings();
-    this.encoder =
-        ValueEncoder.create(
-            EncoderLimits.defaults().withMaxChars(settings.maxFieldLength()),
-            settings.plainDataOnly());
+    this.values = new Values(settings);
+    this.spans = new Spans(this, parts);
     this.pricing = new Pricing(settings.costMode());
-    this.scores = new ScoreRecorder(parts, encoder);
+    this.scores = new ScoreRecorder(parts, values);
     this.carriers = new Carriers(this, parts.outgoing());
   }
 
@@ -70,6 +60,18 @@ final class LangspanClient implements Langspan {
 
   NanoClock clock() {
     return parts.clock();
+  }
+
+  Values values() {
+    return values;
+  }
+
+  Spans spans() {
+    return spans;
+  }
+
+  Pricing pricing() {
+    return pricing;
   }
 
   @Override
@@ -127,8 +129,12 @@ final class LangspanClient implements Langspan {
       return NoopObservation.INSTANCE;
     }
     try {
+      if (!warm) {
+        warm = true;
+        parts.server().warmUp(this::loadEarly);
+      }
       RecordingObservation started =
-          record(
+          spans.start(
               name == null || name.isBlank() ? "unnamed" : name,
               type == null ? ObservationType.SPAN : type,
               base,
@@ -142,120 +148,8 @@ final class LangspanClient implements Langspan {
 
   /** In the background, lest the first value and the first call wait for it. */
   private void loadEarly() {
-    encoder.encode(List.of());
+    values.load();
     pricing.load();
-  }
-
-  private RecordingObservation record(
-      String name, ObservationType type, Context base, long givenEpochNanos) {
-    if (!warm) {
-      warm = true;
-      parts.server().warmUp(this::loadEarly);
-    }
-    TraceContext entry = TraceContext.of(base);
-    TraceAttributes attributes = entry == null ? TraceAttributes.empty() : entry.traceAttributes();
-    RecordingObservation above =
-        entry != null && entry.observation() instanceof RecordingObservation observation
-            ? observation
-            : null;
-    long anchorEpochNanos;
-    long anchorNanoTime;
-    long now;
-    if (above == null) {
-      anchorEpochNanos = clock().epochNanos();
-      anchorNanoTime = clock().nanoTime();
-      now = anchorEpochNanos;
-    } else {
-      anchorEpochNanos = above.anchorEpochNanos();
-      anchorNanoTime = above.anchorNanoTime();
-      now = anchorEpochNanos + clock().nanoTime() - anchorNanoTime;
-    }
-    long start = givenEpochNanos == 0 ? now : givenEpochNanos;
-    SpanBuilder builder =
-        parts
-            .tracer()
-            .spanBuilder(name)
-            .setParent(base)
-            .setStartTimestamp(start, TimeUnit.NANOSECONDS);
-    boolean joined = JoinedTrace.isMarked(base);
-    if (parts.handOver() == null) {
-      if (settings.publicKey() != null) {
-        builder.setAttribute(Keys.OWNER, settings.publicKey());
-      }
-      if (joined) {
-        // An exporter of somebody else's does not know that the parent is none.
-        builder.setAttribute(Keys.IS_APP_ROOT, true).setAttribute(Keys.AS_ROOT, true);
-      }
-    }
-    Span span = builder.startSpan();
-    SpanHandOver handOver = parts.handOver();
-    SpanPlace place = handOver == null ? null : handOver.started(span, base);
-    boolean ours = above != null && above.traceId().equals(span.getSpanContext().getTraceId());
-    return new RecordingObservation(
-        this,
-        span,
-        place,
-        joined ? JoinedTrace.unmark(base) : base,
-        ours ? above : null,
-        type,
-        attributes,
-        start,
-        anchorEpochNanos,
-        anchorNanoTime);
-  }
-
-  /** Ends a span: its attributes are written now, or later by whoever takes it over. */
-  void end(Span span, RecordedAttributes attributes, boolean recording, long endEpochNanos) {
-    SpanHandOver handOver = parts.handOver();
-    try {
-      if (recording && handOver == null) {
-        attributes.writeTo(span::setAttribute);
-      }
-    } catch (Throwable e) {
-      Guard.failed("writing the attributes of a span", e); // it ends all the same
-    }
-    try {
-      span.end(endEpochNanos, TimeUnit.NANOSECONDS);
-      if (recording && handOver != null) {
-        handOver.ended(span, attributes);
-      }
-    } catch (Throwable e) {
-      Guard.failed("ending a span", e);
-    }
-  }
-
-  void price(ObservationState observation) {
-    pricing.apply(observation);
-  }
-
-  @Nullable String encode(@Nullable Object value) {
-    // A string that is far too long is cut here, so that the queue does not keep it alive.
-    return value instanceof String text
-        ? Text.cut(text, settings.maxFieldLength())
-        : encoder.encode(value);
-  }
-
-  /** A string, number or boolean as it is; everything else as its JSON. */
-  @Nullable Object encodeScalar(@Nullable Object value) {
-    if (value == null || value instanceof String || value instanceof Boolean) {
-      return value;
-    }
-    if (value instanceof Optional<?> optional) {
-      return encodeScalar(optional.orElse(null));
-    }
-    if (value instanceof CharSequence) {
-      return encode(value);
-    }
-    boolean plainNumber =
-        value instanceof Integer
-            || value instanceof Long
-            || (value instanceof Double d && Double.isFinite(d))
-            || (value instanceof Float f && Float.isFinite(f));
-    if (plainNumber) {
-      return value;
-    }
-    String json = encoder.encode(value);
-    return json == null ? null : Json.scalar(json);
   }
 
   @Override
@@ -384,13 +278,8 @@ final class LangspanClient implements Langspan {
         "reading a trace context", () -> carriers.extract(carrier, getter), Context.current());
   }
 
-  /** Records a score of an observation, in the environment of that observation. */
-  void record(Score score, @Nullable String environment) {
-    scores.record(score, environment);
-  }
-
   @Override
-  public Scores scores() {
+  public ScoreRecorder scores() {
     return scores;
   }
 

@@ -32,7 +32,7 @@ final class Pricing {
     }
     try {
       PriceTable table = PriceTable.builtIn();
-      Map<String, Object> parameters = ObservationState.Entry.toMap(call.parameters);
+      Map<String, Object> parameters = Entry.toMap(call.parameters);
       Cost cost = table.price(model, usage, parameters);
       if (cost != null) {
         call.cost = cost;

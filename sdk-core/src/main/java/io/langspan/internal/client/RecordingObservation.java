@@ -12,35 +12,28 @@ import io.langspan.internal.log.Guard;
 import io.langspan.propagation.TraceAttributes;
 import io.langspan.score.Score;
 import io.langspan.usage.Cost;
-import io.langspan.usage.Usage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** An observation of a span that is, or would be if it were sampled, recorded. */
-final class RecordingObservation extends ObservationState implements Generation, TraceContext {
+/**
+ * An observation of a span that is, or would be if it were sampled, recorded: where it belongs,
+ * when it is current, and how it ends.
+ */
+final class RecordingObservation extends ObservationSetters implements TraceContext {
 
   private static final AtomicIntegerFieldUpdater<RecordingObservation> ENDED =
       AtomicIntegerFieldUpdater.newUpdater(RecordingObservation.class, "ended");
   private static final AtomicReferenceFieldUpdater<RecordingObservation, Cost> ACCUMULATED =
       AtomicReferenceFieldUpdater.newUpdater(RecordingObservation.class, Cost.class, "accumulated");
 
-  private static final AtomicReferenceFieldUpdater<RecordingObservation, TraceAttributes>
-      INHERITED =
-          AtomicReferenceFieldUpdater.newUpdater(
-              RecordingObservation.class, TraceAttributes.class, "inherited");
-
   private final LangspanClient client;
-  private final Span span;
   private final @Nullable SpanPlace place;
   private final Context base;
   private final @Nullable RecordingObservation parent;
@@ -49,9 +42,7 @@ final class RecordingObservation extends ObservationState implements Generation,
   private final long anchorNanoTime;
 
   private @Nullable ThreadScope scope;
-  private volatile TraceAttributes inherited;
   private volatile int ended;
-  private volatile boolean outputSaid;
   private volatile @Nullable Cost accumulated;
 
   RecordingObservation(
@@ -65,14 +56,12 @@ final class RecordingObservation extends ObservationState implements Generation,
       long startEpochNanos,
       long anchorEpochNanos,
       long anchorNanoTime) {
-    super(client.settings(), type, startEpochNanos, attributes);
+    super(client.settings(), client.values(), span, type, startEpochNanos, attributes);
     this.client = client;
-    this.span = span;
     this.place = place;
     this.base = base;
     this.parent = parent;
     this.recording = span.isRecording();
-    this.inherited = attributes;
     this.anchorEpochNanos = anchorEpochNanos;
     this.anchorNanoTime = anchorNanoTime;
   }
@@ -91,18 +80,14 @@ final class RecordingObservation extends ObservationState implements Generation,
     return anchorNanoTime;
   }
 
-  /** The time by the clock that this trace began with, so that durations never jump. */
-  private long now() {
+  @Override
+  long now() {
     return anchorEpochNanos + client.clock().nanoTime() - anchorNanoTime;
-  }
-
-  private boolean open() {
-    return recording && ended == 0;
   }
 
   @Override
   public boolean isRecording() {
-    return open();
+    return recording && ended == 0;
   }
 
   @Override
@@ -122,265 +107,6 @@ final class RecordingObservation extends ObservationState implements Generation,
   @Override
   public @Nullable SpanPlace place() {
     return place;
-  }
-
-  @Override
-  public Generation name(String name) {
-    if (open() && name != null) {
-      span.updateName(name);
-    }
-    return this;
-  }
-
-  @Override
-  public Generation input(@Nullable Object value) {
-    if (settings.captureInput() && open()) {
-      input = client.encode(value);
-    }
-    return this;
-  }
-
-  @Override
-  public Generation output(@Nullable Object value) {
-    if (settings.captureOutput() && open()) {
-      output = client.encode(value);
-    }
-    outputSaid = true;
-    return this;
-  }
-
-  /** Whether somebody said what came out; that nothing did counts too. */
-  boolean hasOutput() {
-    return outputSaid;
-  }
-
-  @Override
-  public Generation metadata(String key, @Nullable Object value) {
-    if (open() && key != null) {
-      add(METADATA, key, value);
-    }
-    return this;
-  }
-
-  @Override
-  public Generation metadata(Map<String, ?> entries) {
-    if (open() && entries != null) {
-      addAll(METADATA, "metadata", entries);
-    }
-    return this;
-  }
-
-  @Override
-  public Generation modelParameter(String key, @Nullable Object value) {
-    if (open() && key != null) {
-      add(PARAMETERS, key, value);
-    }
-    return this;
-  }
-
-  @Override
-  public Generation modelParameters(Map<String, ?> all) {
-    if (open() && all != null) {
-      addAll(PARAMETERS, "model parameters", all);
-    }
-    return this;
-  }
-
-  private void add(
-      AtomicReferenceFieldUpdater<ObservationState, Entry> map,
-      String key,
-      @Nullable Object value) {
-    Object kept = client.encodeScalar(value);
-    Entry before;
-    do {
-      before = map.get(this);
-    } while (!map.compareAndSet(this, before, Entry.with(before, key, kept)));
-  }
-
-  /** All at once: to look for each key among all the others takes a large map minutes. */
-  private void addAll(
-      AtomicReferenceFieldUpdater<ObservationState, Entry> map, String what, Map<String, ?> all) {
-    Map<String, @Nullable Object> kept = new LinkedHashMap<>();
-    Guard.run(
-        what,
-        () ->
-            all.forEach(
-                (key, value) -> {
-                  if (key != null) {
-                    kept.put(key, client.encodeScalar(value));
-                  }
-                }));
-    Entry before;
-    do {
-      before = map.get(this);
-    } while (!map.compareAndSet(this, before, Entry.withAll(before, kept)));
-  }
-
-  @Override
-  public Generation level(@Nullable ObservationLevel value) {
-    if (open()) {
-      level = value;
-    }
-    return this;
-  }
-
-  @Override
-  public Generation statusMessage(@Nullable String message) {
-    if (open()) {
-      statusMessage = message;
-    }
-    return this;
-  }
-
-  @Override
-  public Generation version(@Nullable String value) {
-    if (open()) {
-      version = value;
-    }
-    return this;
-  }
-
-  @Override
-  public Generation error(@Nullable Throwable failure) {
-    if (failure != null && open()) {
-      Guard.run("recording an exception", () -> recordFailure(failure));
-    }
-    return this;
-  }
-
-  private void recordFailure(Throwable failure) {
-    errorType = failure.getClass().getName();
-    if (level == null) {
-      level = ObservationLevel.ERROR;
-    }
-    if (statusMessage == null) {
-      String message = failure.getMessage();
-      statusMessage = message == null || message.isBlank() ? errorType : message;
-    }
-    span.recordException(failure);
-  }
-
-  @Override
-  public Generation cost(@Nullable Cost value) {
-    if (open()) {
-      boolean known = value != null && value.isKnown(); // else it was reported where it was made
-      cost = known ? value : null;
-      costSource = known ? "given" : null;
-    }
-    return this;
-  }
-
-  @Override
-  public Generation model(@Nullable String name) {
-    if (open()) {
-      model = name;
-    }
-    return this;
-  }
-
-  @Override
-  public Generation provider(@Nullable String name) {
-    if (open()) {
-      provider = name;
-    }
-    return this;
-  }
-
-  @Override
-  public Generation usage(@Nullable Usage value) {
-    if (open()) {
-      usage = value;
-    }
-    return this;
-  }
-
-  @Override
-  public Generation completionStartTime() {
-    if (open() && completionStartEpochNanos == 0) {
-      completionStartEpochNanos = now();
-    }
-    return this;
-  }
-
-  @Override
-  public Generation completionStartTime(@Nullable Instant time) {
-    if (open()) {
-      completionStartEpochNanos = time == null ? 0 : NanoClock.toEpochNanos(time);
-    }
-    return this;
-  }
-
-  @Override
-  public Generation prompt(String name, int promptVersion) {
-    if (open() && name != null) {
-      this.promptVersion = promptVersion;
-      this.promptName = name;
-    }
-    return this;
-  }
-
-  @Override
-  public Generation userId(@Nullable String value) {
-    return forTrace(b -> b.userId(value));
-  }
-
-  @Override
-  public Generation sessionId(@Nullable String value) {
-    return forTrace(b -> b.sessionId(value));
-  }
-
-  @Override
-  public Generation tags(String... values) {
-    return forTrace(b -> b.tags(values));
-  }
-
-  @Override
-  public Generation traceName(@Nullable String value) {
-    return forTrace(b -> b.traceName(value));
-  }
-
-  @Override
-  public Generation traceMetadata(String key, @Nullable Object value) {
-    if (ended != 0) {
-      return this;
-    }
-    // Once and here: the builder may be asked several times, and knows no client's settings.
-    Object kept = value instanceof Number ? value : client.encode(value);
-    return forTrace(b -> b.metadata(key, kept));
-  }
-
-  @Override
-  public Generation traceVersion(@Nullable String value) {
-    return forTrace(b -> b.version(value));
-  }
-
-  @Override
-  public Generation tracePublic(boolean isPublic) {
-    return forTrace(b -> b.tracePublic(isPublic));
-  }
-
-  @Override
-  public Generation environment(@Nullable String value) {
-    return forTrace(b -> b.environment(value));
-  }
-
-  private Generation forTrace(UnaryOperator<TraceAttributes.Builder> change) {
-    if (ended == 0) {
-      Guard.run(
-          "a trace attribute",
-          () -> {
-            INHERITED.updateAndGet(this, was -> change.apply(was.toBuilder()).build());
-            TRACE.updateAndGet(this, was -> change.apply(was.toBuilder()).build());
-          });
-    }
-    return this;
-  }
-
-  /** Puts trace attributes on this span alone: those below it get them by other ways. */
-  void adopt(TraceAttributes attributes) {
-    if (ended == 0) {
-      TRACE.accumulateAndGet(this, attributes, TraceAttributes::merge);
-    }
   }
 
   @Override
@@ -436,7 +162,7 @@ final class RecordingObservation extends ObservationState implements Generation,
 
   private void record(Score score) {
     if (span.getSpanContext().isSampled()) {
-      client.record(score, trace.environment());
+      client.scores().record(score, trace.environment());
     }
   }
 
@@ -484,18 +210,20 @@ final class RecordingObservation extends ObservationState implements Generation,
           Guard.failed("concluding an observation", e); // it ends all the same
         }
       }
-      client.end(
-          span,
-          this,
-          recording,
-          type == ObservationType.EVENT
-              ? startEpochNanos
-              : Math.max(startEpochNanos, endEpochNanos));
+      client
+          .spans()
+          .end(
+              span,
+              this,
+              recording,
+              type == ObservationType.EVENT
+                  ? startEpochNanos
+                  : Math.max(startEpochNanos, endEpochNanos));
     }
   }
 
   private void conclude() {
-    client.price(this);
+    client.pricing().apply(this);
     Cost own = cost;
     if (own != null) {
       for (RecordingObservation at = this; at != null; at = at.parent) {

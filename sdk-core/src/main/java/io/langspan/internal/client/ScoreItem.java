@@ -7,7 +7,6 @@ import io.langspan.Mask;
 import io.langspan.internal.delivery.Item;
 import io.langspan.internal.delivery.Kind;
 import io.langspan.internal.json.Text;
-import io.langspan.internal.json.ValueEncoder;
 import io.langspan.internal.mask.Masking;
 import io.langspan.propagation.TraceAttributes;
 import io.langspan.score.Score;
@@ -33,13 +32,12 @@ final class ScoreItem implements Item {
   private final Masking masking;
   private final @Nullable String metadata;
 
-  ScoreItem(
-      Score score, @Nullable String defaultEnvironment, Masking masking, ValueEncoder encoder) {
+  ScoreItem(Score score, @Nullable String defaultEnvironment, Masking masking, Values values) {
     this.score = score;
     this.defaultEnvironment = defaultEnvironment;
     this.masking = masking;
     // Now: the application may change the values afterwards.
-    this.metadata = score.metadata().isEmpty() ? null : encoder.encode(score.metadata());
+    this.metadata = score.metadata().isEmpty() ? null : values.text(score.metadata());
   }
 
   @Override

@@ -4,7 +4,6 @@ package io.langspan.internal.client;
 import io.langspan.internal.context.ThreadScope;
 import io.langspan.internal.context.TraceContext;
 import io.langspan.internal.delivery.DeliveryEngine;
-import io.langspan.internal.json.ValueEncoder;
 import io.langspan.internal.log.Guard;
 import io.langspan.internal.mask.Masking;
 import io.langspan.propagation.TraceAttributes;
@@ -21,14 +20,14 @@ final class ScoreRecorder implements Scores {
   private final Predicate<String> sampled;
   private final Masking masking;
   private final @Nullable String environment;
-  private final ValueEncoder encoder;
+  private final Values values;
 
-  ScoreRecorder(ClientParts parts, ValueEncoder encoder) {
+  ScoreRecorder(ClientParts parts, Values values) {
     this.delivery = parts.server().delivery();
     this.sampled = parts.sampled();
     this.masking = new Masking(parts.settings().mask());
     this.environment = parts.settings().environment();
-    this.encoder = encoder;
+    this.values = values;
   }
 
   /** A score from nowhere in particular belongs to the environment of the code that makes it. */
@@ -71,7 +70,7 @@ final class ScoreRecorder implements Scores {
             "The environment of a score was left out: use at most 40 of [a-z0-9_-], not starting"
                 + " with langfuse");
       }
-      delivery.submit(new ScoreItem(score, around, masking, encoder));
+      delivery.submit(new ScoreItem(score, around, masking, values));
     }
   }
 

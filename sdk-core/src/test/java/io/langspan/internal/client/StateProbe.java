@@ -11,7 +11,7 @@ public final class StateProbe {
   /** How many values of metadata are kept. */
   public static int metadataEntries(Observation observation) {
     int entries = 0;
-    ObservationState.Entry entry = ((ObservationState) observation).metadata;
+    Entry entry = ((ObservationState) observation).metadata;
     for (; entry != null; entry = entry.before()) {
       entries++;
     }
