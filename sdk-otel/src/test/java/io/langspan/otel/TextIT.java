@@ -110,6 +110,25 @@ class TextIT {
   }
 
   @Test
+  void textsLargerThanTheQueue_areCut_andDoNotCostTheirSpan() {
+    String huge = "x".repeat(300_000);
+    try (Langspan langspan =
+        Sdk.to(server.url()).queueBytes(1 << 17).maxFieldLength(1_000).build()) {
+      langspan.startObservation("metadata").metadata("m", huge).close();
+      langspan.startObservation("status").statusMessage(huge).close();
+      langspan.startObservation("error").error(new IllegalStateException(huge)).close();
+      langspan.startGeneration("parameter").modelParameter("p", huge).close();
+
+      assertThat(langspan.flush().delivered()).isEqualTo(4);
+    }
+
+    assertThat(named("metadata").metadata().get("m")).hasSize(1_000).endsWith("300000 characters]");
+    assertThat(named("status").statusMessage()).hasSize(1_000).endsWith("300000 characters]");
+    assertThat(named("error").statusMessage()).hasSize(1_000).endsWith("300000 characters]");
+    assertThat(named("parameter").modelParameters().toString()).contains("300000 characters]");
+  }
+
+  @Test
   void usageAndCost_areNumbers_andNotCut() {
     Usage usage =
         Usage.builder().input(80_000).inputCached(40_000).output(60_000).outputAudio(700).build();

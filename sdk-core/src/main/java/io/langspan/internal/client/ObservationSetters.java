@@ -154,7 +154,7 @@ abstract class ObservationSetters extends ObservationState implements Generation
   @Override
   public Generation statusMessage(@Nullable String message) {
     if (isRecording()) {
-      statusMessage = message;
+      statusMessage = values.text(message);
     }
     return this;
   }
@@ -182,7 +182,7 @@ abstract class ObservationSetters extends ObservationState implements Generation
     }
     if (statusMessage == null) {
       String message = failure.getMessage();
-      statusMessage = message == null || message.isBlank() ? errorType : message;
+      statusMessage = values.text(message == null || message.isBlank() ? errorType : message);
     }
     span.recordException(failure);
   }

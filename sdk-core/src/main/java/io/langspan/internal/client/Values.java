@@ -29,19 +29,19 @@ final class Values {
 
   /** A string as it is; everything else as its JSON. */
   @Nullable String text(@Nullable Object value) {
-    // A string that is far too long is cut here, so that the queue does not keep it alive.
+    // A string that is far too long is cut here: the queue would keep it alive, or have no room.
     return value instanceof String text ? Text.cut(text, maxLength) : encoder.encode(value);
   }
 
   /** A string, number or boolean as it is; everything else as its JSON. */
   @Nullable Object scalar(@Nullable Object value) {
-    if (value == null || value instanceof String || value instanceof Boolean) {
+    if (value == null || value instanceof Boolean) {
       return value;
     }
     if (value instanceof Optional<?> optional) {
       return scalar(optional.orElse(null));
     }
-    if (value instanceof CharSequence) {
+    if (value instanceof CharSequence) { // a string too
       return text(value);
     }
     boolean plainNumber =

@@ -15,6 +15,12 @@ final class Markers {
 
   static final String CYCLE = "<cycle>";
 
+  static final String TRUNCATED = "…[truncated, ";
+  static final String TRUNCATED_END = " characters]";
+
+  /** For the largest number of characters. */
+  static final int LONGEST_TRUNCATED = truncated(Long.MAX_VALUE).length();
+
   private static final int LONGEST_NAME = 200;
 
   private Markers() {}
@@ -63,11 +69,11 @@ final class Markers {
   }
 
   static String truncated(long characters) {
-    return "…[truncated, " + characters + " characters]";
+    return TRUNCATED + characters + TRUNCATED_END;
   }
 
   static String truncatedBytes(long bytes) {
-    return "…[truncated, " + bytes + " bytes]";
+    return TRUNCATED + bytes + " bytes]";
   }
 
   static String name(Class<?> type) {

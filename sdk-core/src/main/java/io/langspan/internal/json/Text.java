@@ -42,10 +42,17 @@ public final class Text {
 
   /**
    * The same text, or its beginning with a mark that tells the true length; the result is never
-   * longer than {@code maxChars} UTF-16 units and no character is cut in two.
+   * longer than {@code maxChars} UTF-16 units and no character is cut in two. What was cut before
+   * keeps the mark that it has.
    */
   public static String cut(String s, int maxChars) {
-    return s.length() <= maxChars ? s : cut(s, maxChars, Markers.truncated(s.length()));
+    return s.length() <= maxChars ? s : cut(s, maxChars, mark(s));
+  }
+
+  private static String mark(String s) {
+    int from = s.length() - Markers.LONGEST_TRUNCATED;
+    int mark = s.endsWith(Markers.TRUNCATED_END) ? s.indexOf(Markers.TRUNCATED, from) : -1;
+    return mark < 0 ? Markers.truncated(s.length()) : s.substring(mark);
   }
 
   static String cut(String s, int maxChars, String mark) {

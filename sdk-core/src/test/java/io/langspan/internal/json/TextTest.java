@@ -46,4 +46,13 @@ class TextTest {
       EncoderFixture.assertValidUnicode(cut);
     }
   }
+
+  @Test
+  void cut_keepsTheTrueLength_whenItWasCutBefore() {
+    String once = Text.cut("x".repeat(1_000), 500);
+
+    assertThat(Text.cut(once, 100)).hasSize(100).endsWith("x…[truncated, 1000 characters]");
+    assertThat(Text.cut("a" + " characters]".repeat(20), 100))
+        .endsWith("…[truncated, 241 characters]");
+  }
 }
