@@ -55,6 +55,7 @@ class FieldLimitTest {
       JsonNode parameters = json(small, "langfuse.observation.model.parameters");
       assertThat(parameters.get("temperature").asDouble()).isEqualTo(0.5);
       assertThat(parameters.get("seed").asInt()).isEqualTo(7);
+      assertThat(parameters).hasSize(3);
       assertThat(parameters.get("long").asText()).contains("truncated", "500");
     }
   }

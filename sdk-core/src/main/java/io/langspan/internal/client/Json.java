@@ -54,12 +54,15 @@ final class Json {
         member = member(key, Text.cut(entry.getValue().toString(), Math.max(0, length)));
       }
       if (member.length() <= room) {
-        json.append(member).append(',');
+        json.append(json.length() > 1 ? "," : "").append(member);
       } else {
         leftOut++;
       }
     }
-    return json.append(LEFT_OUT).append(leftOut).append('}').toString();
+    if (leftOut > 0) {
+      json.append(json.length() > 1 ? "," : "").append(LEFT_OUT).append(leftOut);
+    }
+    return json.append('}').toString();
   }
 
   private static String member(String key, Object value) {
