@@ -10,6 +10,7 @@ import io.langspan.internal.client.RecordedAttributes;
 import io.langspan.internal.context.TraceContext;
 import io.langspan.internal.log.Guard;
 import io.langspan.otel.SpanNode.Above;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.context.Context;
@@ -55,6 +56,9 @@ final class ExportTree {
     forgetUnreachable();
     SpanContext parentSpan = span.getParentSpanContext();
     SpanNode parent = nearest(parentContext, parentSpan);
+    if (parent == null) {
+      parent = forgotten(parentContext, span);
+    }
     Above above = parent == null ? above(parentContext, parentSpan) : null;
     while (parent != null && isOut(parent)) {
       // Nothing will hang on it: not kept, lest an endless chain of such spans keep all of them.
@@ -89,6 +93,18 @@ final class ExportTree {
     return node == null ? of(observation) : node;
   }
 
+  /**
+   * The parent, if it ended long ago and its observation is missing from a context made by hand.
+   */
+  @SuppressWarnings("ReferenceEquality") // of the same tracer, not of one that is called the same
+  private @Nullable SpanNode forgotten(Context context, ReadableSpan child) {
+    return Span.fromContext(context) instanceof ReadableSpan parent
+            && parent.getInstrumentationScopeInfo() == child.getInstrumentationScopeInfo()
+            && parent.hasEnded()
+        ? new SpanNode(this, parent, gone, null, Above.NOTHING)
+        : null;
+  }
+
   private @Nullable SpanNode of(Observation observation) {
     if (!(observation instanceof RecordedAttributes recorded)) {
       return null;
@@ -114,7 +130,7 @@ final class ExportTree {
     return owner != null && !owner.equals(publicKey);
   }
 
-  /** Finds a span no longer: it has ended, and whoever starts a child of it knows its node. */
+  /** Finds a span no longer: it has ended, and its observation knows its node. */
   void forget(SpanNode node) {
     nodes.remove(node.spanId, node);
   }

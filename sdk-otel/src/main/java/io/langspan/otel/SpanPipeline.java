@@ -16,8 +16,6 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,17 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class SpanPipeline {
 
   private static final long FIXED_BYTES = 1_500;
-  private static final int RECENT = 1_000;
 
   private final LangspanSettings settings;
   private final ExportTree tree;
   private final DeliveryEngine delivery;
   private final ServerLink server;
   private final TextRules rules;
-
-  // Of the worker. Of our own spans the tree knows the open ones and these; the rest is known to
-  // their observations, and a map that waits for the garbage collector costs the callers time.
-  private final Queue<SpanNode> recent = new ArrayDeque<>();
 
   private @Nullable SpanEncoder encoder; // of the worker: it costs milliseconds to build
 
@@ -74,7 +67,9 @@ final class SpanPipeline {
   /** Takes an ended span; with what our client wrote down beside it, if it did. */
   void ended(ReadableSpan span, @Nullable RecordedAttributes recorded) {
     SpanNode node = recorded == null ? null : (SpanNode) recorded.place();
-    if (node == null) {
+    if (node != null) {
+      tree.forget(node); // now, by this thread, whose caches hold it
+    } else {
       node = tree.find(span.getSpanContext().getSpanId());
     }
     if (node == null) {
@@ -98,17 +93,7 @@ final class SpanPipeline {
     try {
       return encode(item.node(), item.span().toSpanData(), item.recorded());
     } finally {
-      settle(item);
-    }
-  }
-
-  private void settle(SpanItem item) {
-    item.node().settle();
-    if (item.recorded() != null) {
-      recent.add(item.node());
-      if (recent.size() > RECENT) {
-        tree.forget(recent.remove());
-      }
+      item.node().settle();
     }
   }
 

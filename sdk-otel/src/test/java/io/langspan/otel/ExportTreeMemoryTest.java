@@ -152,12 +152,12 @@ class ExportTreeMemoryTest {
         }
       }
       awaitWorker();
-      langspan.observationBuilder("last").parent(parent).start().end();
-      String last = Span.fromContext(parent).getSpanContext().getSpanId();
+      var last = langspan.observationBuilder("last").parent(parent).start();
       int length = 0;
-      for (SpanNode at = pipeline.tree().find(last); at != null; at = at.parent()) {
+      for (SpanNode at = pipeline.tree().find(last.id()); at != null; at = at.parent()) {
         length++;
       }
+      last.end();
       return length;
     }
 

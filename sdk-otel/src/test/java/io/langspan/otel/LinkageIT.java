@@ -126,6 +126,24 @@ class LinkageIT {
   }
 
   @Test
+  void child_hangsOnOwnParent_thatEndedLongBefore() {
+    try (Langspan langspan = Sdk.to(server.url()).build()) {
+      Observation parent = langspan.observationBuilder("parent").start();
+      parent.end();
+      langspan.flush();
+      langspan.observationBuilder("late").parent(parent).start().end();
+      Context madeByHand = in(Span.fromContext(parent.context()));
+      langspan.observationBuilder("later").parent(madeByHand).start().end();
+      langspan.flush();
+    }
+
+    for (String name : List.of("late", "later")) {
+      assertThat(server.span(name).parentId()).isEqualTo(server.span("parent").id());
+      assertThat(server.span(name).isAppRoot()).isFalse();
+    }
+  }
+
+  @Test
   void parent_countsAsExported_whenItsAttributeCameBeforeTheChildEnded() {
     try (Joined app = Joined.to(server.url())) {
       Span parent = app.plain("parent", Context.root());
