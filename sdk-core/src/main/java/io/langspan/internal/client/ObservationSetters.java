@@ -29,21 +29,21 @@ abstract class ObservationSetters extends ObservationState implements Generation
   /** What a span started below this one begins with. */
   volatile TraceAttributes inherited;
 
-  private final Values values;
   private volatile boolean outputSaid;
 
   ObservationSetters(
       LangspanSettings settings,
-      Values values,
       Span span,
       ObservationType type,
       long startEpochNanos,
       TraceAttributes attributes) {
     super(settings, type, startEpochNanos, attributes);
-    this.values = values;
     this.span = span;
     this.inherited = attributes;
   }
+
+  /** What values become. Asked for, not kept: every observation would be larger by it. */
+  abstract Values values();
 
   /** Whether it has ended. */
   abstract boolean isOver();
@@ -62,7 +62,7 @@ abstract class ObservationSetters extends ObservationState implements Generation
   @Override
   public Generation input(@Nullable Object value) {
     if (settings.captureInput() && isRecording()) {
-      input = values.text(value);
+      input = values().text(value);
     }
     return this;
   }
@@ -70,7 +70,7 @@ abstract class ObservationSetters extends ObservationState implements Generation
   @Override
   public Generation output(@Nullable Object value) {
     if (settings.captureOutput() && isRecording()) {
-      output = values.text(value);
+      output = values().text(value);
     }
     outputSaid = true;
     return this;
@@ -117,7 +117,7 @@ abstract class ObservationSetters extends ObservationState implements Generation
       AtomicReferenceFieldUpdater<ObservationState, Entry> map,
       String key,
       @Nullable Object value) {
-    Object kept = values.scalar(value);
+    Object kept = values().scalar(value);
     Entry before;
     do {
       before = map.get(this);
@@ -134,7 +134,7 @@ abstract class ObservationSetters extends ObservationState implements Generation
             all.forEach(
                 (key, value) -> {
                   if (key != null) {
-                    kept.put(key, values.scalar(value));
+                    kept.put(key, values().scalar(value));
                   }
                 }));
     Entry before;
@@ -154,7 +154,7 @@ abstract class ObservationSetters extends ObservationState implements Generation
   @Override
   public Generation statusMessage(@Nullable String message) {
     if (isRecording()) {
-      statusMessage = values.text(message);
+      statusMessage = values().text(message);
     }
     return this;
   }
@@ -182,7 +182,7 @@ abstract class ObservationSetters extends ObservationState implements Generation
     }
     if (statusMessage == null) {
       String message = failure.getMessage();
-      statusMessage = values.text(message == null || message.isBlank() ? errorType : message);
+      statusMessage = values().text(message == null || message.isBlank() ? errorType : message);
     }
     span.recordException(failure);
   }
@@ -272,7 +272,7 @@ abstract class ObservationSetters extends ObservationState implements Generation
       return this;
     }
     // Once and here: the builder may be asked several times, and knows no client's settings.
-    Object kept = value instanceof Number ? value : values.text(value);
+    Object kept = value instanceof Number ? value : values().text(value);
     return forTrace(b -> b.metadata(key, kept));
   }
 

@@ -56,7 +56,7 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
       long startEpochNanos,
       long anchorEpochNanos,
       long anchorNanoTime) {
-    super(client.settings(), client.values(), span, type, startEpochNanos, attributes);
+    super(client.settings(), span, type, startEpochNanos, attributes);
     this.client = client;
     this.place = place;
     this.base = base;
@@ -78,6 +78,11 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
 
   long anchorNanoTime() {
     return anchorNanoTime;
+  }
+
+  @Override
+  Values values() {
+    return client.values();
   }
 
   @Override
