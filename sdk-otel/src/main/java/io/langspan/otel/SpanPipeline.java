@@ -44,10 +44,6 @@ final class SpanPipeline {
     this.rules = new TextRules(settings);
   }
 
-  LangspanSettings settings() {
-    return settings;
-  }
-
   DeliveryEngine delivery() {
     return delivery;
   }

@@ -63,11 +63,6 @@ public final class ThreadScope implements TraceContext, Scope {
     return entry.isOver() && below != null && below.entry.isOver();
   }
 
-  /** The context in which the entry is current. */
-  public Context context() {
-    return attached;
-  }
-
   @Override
   public void close() {
     closed = true;
