@@ -115,10 +115,10 @@ final class Endpoints implements AutoCloseable {
                 : ", played by a stand-in (OPENAI_API_KEY brings the real one)"));
     System.out.println(
         "  traces  "
-            + (local == null
-                ? address
-                : "an endpoint in this process (LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY bring"
-                    + " your own)"));
+            + (local != null
+                ? "an endpoint in this process (LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY bring"
+                    + " your own)"
+                : langspan.isEnabled() ? address : "none"));
   }
 
   /**
@@ -131,8 +131,8 @@ final class Endpoints implements AutoCloseable {
     System.out.println();
     if (!langspan.isEnabled()) {
       System.out.println(
-          "Nothing was recorded: tracing is switched off, or one of LANGFUSE_PUBLIC_KEY and"
-              + " LANGFUSE_SECRET_KEY is missing.");
+          "Nothing was recorded: tracing is switched off, one of LANGFUSE_PUBLIC_KEY and"
+              + " LANGFUSE_SECRET_KEY is missing, or LANGFUSE_BASE_URL is no address.");
       return 1;
     }
     if (local != null) {
