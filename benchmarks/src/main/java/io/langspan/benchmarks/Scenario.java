@@ -54,12 +54,15 @@ final class Scenario {
   /** By this project, with usage, from which the cost is computed. */
   static Generation generationWithUsage(Langspan langspan) {
     try (Generation generation = langspan.startGeneration("answer")) {
-      return describe(generation)
-          .usage(Usage.builder().input(480).inputCached(1_024).output(256).build());
+      return describe(generation).usage(usage());
     }
   }
 
-  private static Generation describe(Generation generation) {
+  static Usage usage() {
+    return Usage.builder().input(480).inputCached(1_024).output(256).build();
+  }
+
+  static Generation describe(Generation generation) {
     return generation
         .provider("openai")
         .model("gpt-5-mini")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.benchmarks;
 
+import io.langspan.Generation;
 import io.langspan.Langspan;
 import io.langspan.otel.LangspanSdk;
 import java.io.IOException;
@@ -21,28 +22,50 @@ final class Startup {
   private Startup() {}
 
   /**
-   * The fresh process: prints how long a client took to build, or half a second later a first call
-   * to be recorded, by the clock and in processor time of the calling thread.
+   * The fresh process: prints how long a client took to build, or a first call of half a second to
+   * be recorded, by the clock and in processor time of the calling thread.
    */
   public static void main(String[] args) throws InterruptedException {
-    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    long clock = System.nanoTime();
-    long cpu = threads.getCurrentThreadCpuTime();
+    Stopwatch watch = new Stopwatch();
     Langspan langspan =
         LangspanSdk.builder()
             .baseUrl(args[0])
             .credentials("pk-lf-benchmark", "sk-lf-benchmark")
             .build();
+    watch.stop();
     if (args[1].equals("record")) {
-      Thread.sleep(500);
-      clock = System.nanoTime();
-      cpu = threads.getCurrentThreadCpuTime();
-      Scenario.generationWithUsage(langspan);
+      watch = new Stopwatch();
+      Generation generation = langspan.startGeneration("answer");
+      watch.stop();
+      Thread.sleep(500); // the model thinks
+      watch.start();
+      Scenario.describe(generation).usage(Scenario.usage()).close();
+      watch.stop();
     }
-    long tookClock = System.nanoTime() - clock;
-    long tookCpu = threads.getCurrentThreadCpuTime() - cpu;
-    Console.line("%d %d", tookClock, tookCpu);
+    Console.line("%d %d", watch.clock, watch.cpu);
     Runtime.getRuntime().halt(0);
+  }
+
+  private static final class Stopwatch {
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private long clock;
+    private long cpu;
+
+    Stopwatch() {
+      start();
+    }
+
+    void start() {
+      clock -= System.nanoTime();
+      cpu -= THREADS.getCurrentThreadCpuTime();
+    }
+
+    void stop() {
+      clock += System.nanoTime();
+      cpu += THREADS.getCurrentThreadCpuTime();
+    }
   }
 
   static void measure(int processes) throws IOException, InterruptedException {
