@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.usage;
 
+import io.langspan.internal.log.Guard;
 import io.langspan.internal.log.Once;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -177,7 +178,8 @@ public final class Cost {
   // Not the amount itself: what is not a number may be anything.
   private static @Nullable BigDecimal refused(String reason) {
     if (WARNINGS.first(reason)) {
-      logger.warn(
+      Guard.warn(
+          logger,
           "Left out a cost because {} (reported once). Give US dollars as a plain decimal number,"
               + " for example Cost.usd(\"0.002\").",
           reason);

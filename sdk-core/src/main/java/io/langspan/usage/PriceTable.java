@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.usage;
 
+import io.langspan.internal.log.Guard;
 import io.langspan.internal.log.Once;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -189,7 +190,8 @@ public final class PriceTable {
     // Cut first: a name of a megabyte is neither kept nor written.
     String name = model.substring(0, Math.min(model.length(), MAX_NAME_LENGTH));
     if (reported.first(name)) {
-      logger.warn(
+      Guard.warn(
+          logger,
           "No price for model \"{}\" in the price table of {}: its calls carry no cost (reported"
               + " once). Check the name, or give the cost with cost(Cost.usd(...)).",
           Texts.forLog(name),
@@ -210,7 +212,7 @@ public final class PriceTable {
         return PriceFile.read(new String(resource.readAllBytes(), StandardCharsets.UTF_8));
       } catch (IOException | RuntimeException e) {
         // A jar that was repackaged without its resources costs the prices, not the application.
-        logger.warn("No model prices: the table inside langspan-core cannot be read", e);
+        Guard.warn(logger, "No model prices: the table inside langspan-core cannot be read", e);
         return new PriceTable(LocalDate.EPOCH, List.of());
       }
     }

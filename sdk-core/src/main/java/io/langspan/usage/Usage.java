@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.usage;
 
+import io.langspan.internal.log.Guard;
 import io.langspan.internal.log.Once;
 import java.util.Arrays;
 import java.util.Collections;
@@ -326,7 +327,8 @@ public final class Usage {
     public Builder bucket(@Nullable String name, long units) {
       if (name == null || name.isBlank()) {
         if (WARNINGS.first("name")) {
-          logger.warn("Left out a usage bucket without a name. Give bucket(name, units) a name.");
+          Guard.warn(
+              logger, "Left out a usage bucket without a name. Give bucket(name, units) a name.");
         }
         return this;
       }
@@ -379,7 +381,8 @@ public final class Usage {
         return units;
       }
       if (WARNINGS.first("negative")) {
-        logger.warn(
+        Guard.warn(
+            logger,
             "A usage bucket below zero counts as 0 (reported once). Check where the application or"
                 + " its provider takes token counts from.");
       }

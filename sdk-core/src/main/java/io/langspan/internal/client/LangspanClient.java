@@ -179,14 +179,23 @@ final class LangspanClient implements Langspan {
     try {
       T result = body.apply(observation);
       if (observation instanceof RecordingObservation recording && !recording.hasOutput()) {
-        recording.output(result);
+        unseen(() -> recording.output(result));
       }
       return result;
     } catch (Throwable t) {
-      observation.error(t);
+      unseen(() -> observation.error(t));
       throw t; // the same object: the application must not see that we were here
     } finally {
-      observation.close();
+      unseen(observation::close);
+    }
+  }
+
+  /** Even if there is no memory left for us, the application gets its own result or exception. */
+  private static void unseen(Runnable recording) {
+    try {
+      recording.run();
+    } catch (Throwable e) {
+      Guard.report("unseen", "Recording went on without a part: {}", e.getClass().getName());
     }
   }
 
@@ -198,10 +207,10 @@ final class LangspanClient implements Langspan {
     try {
       body.accept(observation);
     } catch (Throwable t) {
-      observation.error(t);
+      unseen(() -> observation.error(t));
       throw t;
     } finally {
-      observation.close();
+      unseen(observation::close);
     }
   }
 

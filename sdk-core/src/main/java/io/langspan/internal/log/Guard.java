@@ -56,9 +56,16 @@ public final class Guard {
   /** Reports a bad value from the application or its environment, once per key. */
   public static void report(String key, String message, @Nullable Object... arguments) {
     if (reported.first(key)) {
+      warn(logger, message, arguments);
+    }
+  }
+
+  /** Warns, whatever the application's log does with it: it may throw. */
+  public static void warn(Logger logger, String message, @Nullable Object... arguments) {
+    try {
       logger.warn(message, arguments);
-    } else {
-      logger.debug(message, arguments);
+    } catch (Throwable e) {
+      rethrowFatal(e); // nobody is left to tell
     }
   }
 }

@@ -54,7 +54,14 @@ public final class QuietLog {
   public static String describe(Throwable failure) {
     StackTraceElement[] stack = failure.getStackTrace();
     String name = failure.getClass().getName();
+    if (failure instanceof LinkageError && isClassName(failure.getMessage())) {
+      name += ": " + failure.getMessage(); // what to look for on the class path
+    }
     return stack.length == 0 ? name : name + " at " + stack[0];
+  }
+
+  private static boolean isClassName(@Nullable String message) {
+    return message != null && message.length() <= 200 && message.matches("[\\w$]+([./][\\w$]+)+");
   }
 
   private void log(Level level, String key, String format, @Nullable Object[] args) {

@@ -56,6 +56,26 @@ class QuietLogTest {
   }
 
   @Test
+  void guardWarn_doesNotThrow_whenTheAppenderDoes() {
+    Logger broken =
+        (Logger)
+            java.lang.reflect.Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Logger.class},
+                (proxy, method, args) -> {
+                  throw new IllegalStateException("disk full");
+                });
+
+    assertThatCode(() -> Guard.warn(broken, "text")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void describe_namesTheClassThatIsMissing() {
+    assertThat(QuietLog.describe(new NoClassDefFoundError("okhttp3/OkHttpClient")))
+        .startsWith("java.lang.NoClassDefFoundError: okhttp3/OkHttpClient at ");
+  }
+
+  @Test
   void describe_leavesTheMessageOut() {
     assertThat(QuietLog.describe(new IllegalStateException("a prompt")))
         .startsWith("java.lang.IllegalStateException at ")
