@@ -295,11 +295,11 @@ class LinkageIT {
             sent ->
                 byName.computeIfAbsent(sent.span().getName(), n -> new ArrayList<>()).add(sent));
     for (int round = 0; round < 20; round++) {
-      List<Sent> parents = byName.getOrDefault("parent " + round, List.of());
-      String expected = parents.isEmpty() ? "" : parents.get(0).id();
-      assertThat(byName.get("child " + round))
-          .hasSize(8)
-          .allSatisfy(child -> assertThat(child.parentId()).isEqualTo(expected));
+      String parent = byName.get("parent " + round).get(0).id();
+      List<Sent> children = byName.get("child " + round);
+      assertThat(children).hasSize(8);
+      assertThat(children.get(0).parentId()).isIn("", parent);
+      assertThat(children).extracting(Sent::parentId).containsOnly(children.get(0).parentId());
     }
   }
 
