@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.otel;
 
+import io.langspan.internal.json.Text;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
@@ -31,7 +32,7 @@ final class Content {
 
   private static long length(@Nullable Object value) {
     if (value instanceof String text) {
-      return text.length();
+      return Text.weight(text);
     }
     if (value instanceof KeyValue entry) {
       return length(entry.getValue());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.client;
 
+import io.langspan.internal.json.Text;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -65,12 +66,14 @@ record Entry(String key, Object value, @Nullable Entry before) {
   static long bytes(@Nullable Entry newest) {
     long bytes = 0;
     for (Entry entry = newest; entry != null; entry = entry.before) {
-      bytes += 64 + entry.key.length() + length(entry.value);
+      bytes += 64 + Text.weight(entry.key) + weight(entry.value);
     }
     return bytes;
   }
 
-  private static int length(Object value) {
-    return value instanceof String || value instanceof Json.Raw ? value.toString().length() : 16;
+  private static long weight(Object value) {
+    return value instanceof String || value instanceof Json.Raw
+        ? Text.weight(value.toString())
+        : 16;
   }
 }

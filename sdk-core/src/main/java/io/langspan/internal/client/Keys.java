@@ -72,6 +72,8 @@ public final class Keys {
   static final AttributeKey<Long> REASONING_TOKENS =
       longKey("gen_ai.usage.reasoning.output_tokens");
   static final AttributeKey<String> ERROR_TYPE = stringKey("error.type");
+  static final AttributeKey<String> EXCEPTION_TYPE = stringKey("exception.type");
+  static final AttributeKey<String> EXCEPTION_MESSAGE = stringKey("exception.message");
   public static final AttributeKey<String> INPUT_MESSAGES = stringKey("gen_ai.input.messages");
   public static final AttributeKey<String> OUTPUT_MESSAGES = stringKey("gen_ai.output.messages");
 

@@ -5,10 +5,12 @@ import io.langspan.Generation;
 import io.langspan.LangspanSettings;
 import io.langspan.ObservationLevel;
 import io.langspan.ObservationType;
+import io.langspan.internal.json.Text;
 import io.langspan.internal.log.Guard;
 import io.langspan.propagation.TraceAttributes;
 import io.langspan.usage.Cost;
 import io.langspan.usage.Usage;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How something is said about an observation. After its end nothing is heard any more. */
 abstract class ObservationSetters extends ObservationState implements Generation {
+
+  private static final int LONG_MESSAGE = 100_000;
+  private static final long STACK_TRACE_BYTES = 8_000;
 
   private static final AtomicReferenceFieldUpdater<ObservationSetters, TraceAttributes> INHERITED =
       AtomicReferenceFieldUpdater.newUpdater(
@@ -180,11 +185,23 @@ abstract class ObservationSetters extends ObservationState implements Generation
     if (level == null) {
       level = ObservationLevel.ERROR;
     }
+    String message = failure.getMessage();
     if (statusMessage == null) {
-      String message = failure.getMessage();
       statusMessage = values().text(message == null || message.isBlank() ? errorType : message);
     }
-    span.recordException(failure);
+    if (message != null && message.length() > LONG_MESSAGE) {
+      // A stack trace repeats the message, also of every cause.
+      span.addEvent(
+          "exception",
+          Attributes.of(
+              Keys.EXCEPTION_TYPE, failure.getClass().getName(),
+              Keys.EXCEPTION_MESSAGE, values().text(message)));
+      FAILURE_BYTES.addAndGet(this, Text.weight(values().text(message)));
+    } else {
+      span.recordException(failure);
+      // The message stands in the event, in the stack trace and often in a cause of it.
+      FAILURE_BYTES.addAndGet(this, STACK_TRACE_BYTES + 4 * Text.weight(message));
+    }
   }
 
   @Override

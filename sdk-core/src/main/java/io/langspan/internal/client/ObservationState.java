@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 abstract class ObservationState implements RecordedAttributes {
 
   private static final long FIXED_BYTES = 600;
-  private static final long STACK_TRACE_BYTES = 8_000;
 
+  static final AtomicLongFieldUpdater<ObservationState> FAILURE_BYTES =
+      AtomicLongFieldUpdater.newUpdater(ObservationState.class, "failureBytes");
   static final AtomicReferenceFieldUpdater<ObservationState, Entry> METADATA =
       AtomicReferenceFieldUpdater.newUpdater(ObservationState.class, Entry.class, "metadata");
   static final AtomicReferenceFieldUpdater<ObservationState, Entry> PARAMETERS =
@@ -47,6 +49,10 @@ abstract class ObservationState implements RecordedAttributes {
   volatile @Nullable String statusMessage;
   volatile @Nullable String version;
   volatile @Nullable String errorType;
+
+  /** What the events of recorded exceptions hold, about. */
+  volatile long failureBytes;
+
   volatile @Nullable String model;
   volatile @Nullable String provider;
   volatile @Nullable Entry parameters;
@@ -72,16 +78,12 @@ abstract class ObservationState implements RecordedAttributes {
   @Override
   public long estimatedBytes() {
     return FIXED_BYTES
-        + length(input)
-        + length(output)
-        + length(statusMessage)
+        + Text.weight(input)
+        + Text.weight(output)
+        + Text.weight(statusMessage)
         + Entry.bytes(metadata)
         + Entry.bytes(parameters)
-        + (errorType == null ? 0 : STACK_TRACE_BYTES);
-  }
-
-  private static long length(@Nullable String text) {
-    return text == null ? 0 : text.length();
+        + failureBytes;
   }
 
   @Override

@@ -48,11 +48,8 @@ final class ScoreItem implements Item {
   @Override
   public long estimatedBytes() {
     String comment = score.comment();
-    long text = score.value() instanceof String value ? value.length() : 8;
-    return 500
-        + text
-        + (comment == null ? 0 : comment.length())
-        + (metadata == null ? 0 : metadata.length());
+    long text = score.value() instanceof String value ? Text.weight(value) : 8;
+    return 500 + text + Text.weight(comment) + Text.weight(metadata);
   }
 
   @Override

@@ -103,8 +103,9 @@ final class Ledger {
     }
   }
 
-  void resize(long difference) {
-    heldBytes.addAndGet(difference);
+  /** Corrects an estimate; returns whether there is room for what came on top. */
+  boolean resize(long difference) {
+    return heldBytes.addAndGet(difference) <= capacity || difference <= 0;
   }
 
   void delivered(Epoch epoch, int items, long cost) {

@@ -111,8 +111,12 @@ final class Worker implements Runnable {
         return;
       }
       Envelope envelope = new Envelope(item.id(), bytes);
-      ledger.resize(envelope.cost() - cost);
+      boolean fits = ledger.resize(envelope.cost() - cost);
       cost = envelope.cost();
+      if (!fits) {
+        ledger.dropped(epoch, DropReason.QUEUE_FULL, 1, cost);
+        return;
+      }
       if (!outbox.append(item.kind(), epoch, envelope)) {
         ledger.dropped(epoch, DropReason.SHUTDOWN, 1, cost);
       }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.json;
 
+import org.jspecify.annotations.Nullable;
+
 /** Keeps text valid Unicode and within a length. */
 public final class Text {
 
   static final char REPLACEMENT = '\uFFFD';
+
+  private static final int WEIGHED = 16;
 
   private Text() {}
 
@@ -38,6 +42,23 @@ public final class Text {
       fixed.setCharAt(i, REPLACEMENT);
     }
     return fixed == null ? s : fixed.toString();
+  }
+
+  /**
+   * About how many bytes a text has as UTF-8, judged by a few of its characters: it is asked on the
+   * threads of the application. Korean has three times as many bytes as characters.
+   */
+  public static long weight(@Nullable CharSequence s) {
+    if (s == null) {
+      return 0;
+    }
+    int length = s.length();
+    int step = Math.max(1, length / WEIGHED);
+    char widest = 0;
+    for (int i = step / 2; i < length; i += step) {
+      widest = (char) Math.max(widest, s.charAt(i));
+    }
+    return widest < 0x80 ? length : widest < 0x800 ? 2L * length : 3L * length;
   }
 
   /**

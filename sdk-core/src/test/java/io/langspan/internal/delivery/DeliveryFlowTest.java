@@ -93,6 +93,42 @@ class DeliveryFlowTest {
   }
 
   @Test
+  void encode_isDropped_whenItIsLargerThanEstimatedAndThereIsNoRoom() {
+    bench.close();
+    bench = new Bench(server.url(), b -> b.queueBytes(10_000));
+    byte[] large = new byte[20_000];
+    bench.submit(
+        new Item() {
+          @Override
+          public Kind kind() {
+            return Kind.OTLP_TRACES;
+          }
+
+          @Override
+          public long estimatedBytes() {
+            return 1;
+          }
+
+          @Override
+          public byte[] encode() {
+            return large;
+          }
+
+          @Override
+          public String id() {
+            return "larger";
+          }
+        },
+        trace("a"));
+
+    Delivered result = bench.flush();
+
+    assertThat(result.delivered()).isEqualTo(1);
+    assertThat(result.dropped()).isEqualTo(Map.of(DropReason.QUEUE_FULL, 1L));
+    assertThat(bench.engine.status().heldBytes()).isZero();
+  }
+
+  @Test
   void attempts_areToldInOneLineEach_withoutHeaders() {
     bench.close();
     List<String> lines = new CopyOnWriteArrayList<>();

@@ -55,4 +55,15 @@ class TextTest {
     assertThat(Text.cut("a" + " characters]".repeat(20), 100))
         .endsWith("…[truncated, 241 characters]");
   }
+
+  @Test
+  void weight_isAboutTheBytesOnTheWire_whateverTheScript() {
+    for (String text :
+        new String[] {"", "a", "plain text ".repeat(99), "비용은 ".repeat(500), "é".repeat(7)}) {
+      long bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+
+      assertThat(Text.weight(text)).isBetween(bytes, bytes * 2 + 2);
+    }
+    assertThat(Text.weight(null)).isZero();
+  }
 }
