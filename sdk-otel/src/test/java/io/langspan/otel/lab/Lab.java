@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.otel.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.langspan.FlushResult;
+import io.langspan.Langspan;
+import io.langspan.otel.LangspanSdk;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * A client under test, a server that writes everything down, and a bad line between them.
+ *
+ * <p>Requests leave when a test flushes, or when they hold as many spans as the test has asked for,
+ * and not by the clock.
+ */
+final class Lab implements AutoCloseable {
+
+  /** Longer than anything here takes, for waits that end as soon as they can. */
+  static final Duration LONG = Duration.ofSeconds(40);
+
+  /** Long enough for some attempts to fail. */
+  static final Duration SHORT = Duration.ofMillis(700);
+
+  private static final ExecutorService CLOSING =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "lab-closing");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private static final Queue<CompletableFuture<Void>> CLOSED = new ConcurrentLinkedQueue<>();
+
+  final LedgerServer server = new LedgerServer();
+  final TcpProxy line = new TcpProxy(server.port());
+  final Langspan langspan;
+  final Load load;
+  final Conservation books;
+
+  Lab() {
+    this(builder -> builder);
+  }
+
+  Lab(UnaryOperator<LangspanSdk.Builder> settings) {
+    langspan =
+        settings
+            .apply(
+                LangspanSdk.builder()
+                    .baseUrl(line.url())
+                    .credentials(LedgerServer.PUBLIC_KEY, LedgerServer.SECRET_KEY)
+                    .tracingEnabled(true)
+                    .sampleRate(1)
+                    .timeout(Duration.ofSeconds(10))
+                    .flushInterval(Duration.ofMinutes(10))
+                    .shutdownHook(false))
+            .build();
+    load = new Load(langspan);
+    books = new Conservation(langspan, load, server);
+  }
+
+  /** Sends one span, so that there is a connection and nothing else to be asked. */
+  Lab warm() {
+    load.observations(1);
+    deliversAll();
+    return this;
+  }
+
+  /** Flushes and expects that all of it has arrived, and nothing more than once. */
+  FlushResult deliversAll() {
+    FlushResult result = books.flush(LONG);
+    assertThat(result.complete()).as("%s, %s", result, langspan.status()).isTrue();
+    assertThat(server.book().report(load.spanIds())).matches(Report::exact);
+    return result;
+  }
+
+  /** Flushes for a short time and expects that nothing arrives and nothing is lost. */
+  FlushResult holdsAll() {
+    FlushResult result = books.flush(SHORT);
+    assertThat(result.delivered()).as("delivered: %s", result).isZero();
+    assertThat(result.dropped()).as("dropped: %s", result).isEmpty();
+    assertThat(result.pending()).as("pending: %s", result).isPositive();
+    books.status();
+    return result;
+  }
+
+  /** Waits for something that happens on other threads. */
+  static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + LONG.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in vain for %s", what).isLessThan(deadline);
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /**
+   * Closes the client beside the next test: with something pending it may take its two seconds.
+   * {@link #awaitClosed} tells how it went.
+   */
+  @Override
+  public void close() {
+    CLOSED.add(
+        CompletableFuture.runAsync(
+            () -> {
+              langspan.close();
+              books.closed();
+              line.close();
+              server.close();
+            },
+            CLOSING));
+  }
+
+  /** For the end of each test class. */
+  static void awaitClosed() {
+    for (CompletableFuture<Void> one = CLOSED.poll(); one != null; one = CLOSED.poll()) {
+      one.orTimeout(LONG.toSeconds(), java.util.concurrent.TimeUnit.SECONDS).join();
+    }
+  }
+}

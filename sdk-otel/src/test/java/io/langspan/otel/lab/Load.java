@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.otel.lab;
+
+import io.langspan.Langspan;
+import io.langspan.Observation;
+import io.langspan.score.Score;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/** An application that traces, and that remembers what it has traced. Of one thread. */
+final class Load {
+
+  /** The name of observations that {@link LedgerServer#poison} may be told to refuse. */
+  static final String POISON = "poison";
+
+  /** What no log and no error may show. */
+  static final String CANARY = "canary-prompt-7Q";
+
+  private static final int ENOUGH = 3_000;
+
+  private final Langspan langspan;
+  private final Random random = new Random(7);
+  private final Set<String> spanIds = new LinkedHashSet<>();
+  private long scores;
+
+  Load(Langspan langspan) {
+    this.langspan = langspan;
+  }
+
+  /** Records so many steps of little content. */
+  Load observations(int count) {
+    for (int i = 0; i < count; i++) {
+      one("step", CANARY + " question " + i);
+    }
+    return this;
+  }
+
+  /** Records so many, as fast as they can be kept without a drop. */
+  Load observationsInStep(int count) {
+    for (int i = 0; i < count; i++) {
+      if (i % 100 == 0) {
+        while (langspan.status().pending() > ENOUGH) {
+          LockSupport.parkNanos(1_000_000);
+        }
+      }
+      one("step", "question " + i);
+    }
+    return this;
+  }
+
+  /** Records a step with this much that no compression makes smaller. */
+  Load large(int bytes) {
+    byte[] content = new byte[bytes * 3 / 4];
+    random.nextBytes(content);
+    one("large", Base64.getEncoder().encodeToString(content));
+    return this;
+  }
+
+  /** Records a step that a server refuses. */
+  String poison() {
+    return one(POISON, "p");
+  }
+
+  private String one(String name, String content) {
+    try (Observation step = langspan.startObservation(name)) {
+      step.input(content).output("answer");
+      spanIds.add(step.id());
+      return step.id();
+    }
+  }
+
+  /** Records so many scores of this name. */
+  Load scores(String name, int count) {
+    for (int i = 0; i < count; i++) {
+      langspan.scores().record(Score.numeric(name, i).session("s"));
+      scores++;
+    }
+    return this;
+  }
+
+  /** The ids of all spans so far. */
+  Set<String> spanIds() {
+    return spanIds;
+  }
+
+  /** How many spans and scores have ended. */
+  long ended() {
+    return spanIds.size() + scores;
+  }
+}
