@@ -7,7 +7,6 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -72,9 +71,15 @@ final class Book {
     return crc.getValue() << 24 ^ span.getSerializedSize();
   }
 
-  synchronized Set<String> spanIds() {
+  /** The ids of what arrived with this key. */
+  synchronized Set<String> spanIds(String publicKey) {
     Set<String> ids = new LinkedHashSet<>();
-    spans.keySet().forEach(key -> ids.add(key.spanId()));
+    spans.forEach(
+        (key, all) -> {
+          if (all.stream().anyMatch(one -> one.publicKey().equals(publicKey))) {
+            ids.add(key.spanId());
+          }
+        });
     return ids;
   }
 
@@ -86,25 +91,6 @@ final class Book {
   /** How many spans and scores there are, each counted once. */
   synchronized long size() {
     return spans.size() + scores.size();
-  }
-
-  /** When and how a span arrived; empty if it did not. */
-  synchronized List<Arrival> arrivals(String spanId) {
-    List<Arrival> found = new ArrayList<>();
-    spans.forEach(
-        (key, all) -> {
-          if (key.spanId().equals(spanId)) {
-            found.addAll(all);
-          }
-        });
-    return found;
-  }
-
-  /** The public keys with which anything arrived. */
-  synchronized Set<String> publicKeys() {
-    Set<String> keys = new HashSet<>();
-    spans.values().forEach(all -> all.forEach(one -> keys.add(one.publicKey())));
-    return keys;
   }
 
   synchronized Report report(Set<String> expected) {

@@ -28,7 +28,7 @@ final class Lab implements AutoCloseable {
   static final Duration LONG = Duration.ofSeconds(40);
 
   /** Long enough for some attempts to fail. */
-  static final Duration SHORT = Duration.ofMillis(700);
+  static final Duration SHORT = Duration.ofMillis(400);
 
   private static final ExecutorService CLOSING =
       Executors.newCachedThreadPool(

@@ -81,6 +81,12 @@ final class Load {
     return this;
   }
 
+  /** Counts what another thread has recorded with the same client. */
+  void adopt(Load other) {
+    spanIds.addAll(other.spanIds);
+    scores += other.scores;
+  }
+
   /** The ids of all spans so far. */
   Set<String> spanIds() {
     return spanIds;

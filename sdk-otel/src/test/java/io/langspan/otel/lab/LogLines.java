@@ -25,6 +25,12 @@ final class LogLines implements AutoCloseable {
         .toList();
   }
 
+  /** The same, once there is one: a line may follow what it tells. */
+  List<String> await(String... words) {
+    Lab.await(String.join(" ", words), () -> !with(words).isEmpty());
+    return with(words);
+  }
+
   @Override
   public void close() {
     System.setErr(before);

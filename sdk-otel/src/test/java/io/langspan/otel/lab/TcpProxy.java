@@ -52,6 +52,7 @@ final class TcpProxy implements AutoCloseable {
   private final AtomicReference<@Nullable Trap> trap = new AtomicReference<>();
   private final AtomicLong connections = new AtomicLong();
   private volatile @Nullable ServerSocket listener;
+  private volatile Thread acceptor;
   private volatile int upstream;
   private volatile long latencyNanos;
   private volatile long bytesPerSecond = Long.MAX_VALUE;
@@ -127,6 +128,11 @@ final class TcpProxy implements AutoCloseable {
     ServerSocket open = listener;
     listener = null;
     quietly(open);
+    try {
+      acceptor.join(); // until then the port is open, whatever was closed
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     return this;
   }
 
@@ -148,13 +154,17 @@ final class TcpProxy implements AutoCloseable {
 
   private void listen(ServerSocket socket) {
     listener = socket;
-    daemon(() -> accept(socket));
+    acceptor = daemon(() -> accept(socket));
   }
 
   private void accept(ServerSocket socket) {
     while (!socket.isClosed()) {
       try {
         Socket client = socket.accept();
+        if (socket.isClosed()) {
+          quietly(client);
+          return;
+        }
         connections.incrementAndGet();
         daemon(() -> connect(client));
       } catch (IOException e) {
@@ -170,6 +180,8 @@ final class TcpProxy implements AutoCloseable {
     try {
       passable();
       server.connect(new InetSocketAddress(here, upstream), 5_000);
+      client.setTcpNoDelay(true); // it has faults enough without those of its own
+      server.setTcpNoDelay(true);
       daemon(() -> pump(Way.DOWN, pair));
       pump(Way.UP, pair);
     } catch (IOException e) {
@@ -269,10 +281,11 @@ final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private static void daemon(Runnable task) {
+  private static Thread daemon(Runnable task) {
     Thread thread = new Thread(task, "proxy");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   @Override

@@ -57,7 +57,10 @@ final class Wire {
     String[] words = line.split(" ", 3);
     Map<String, String> headers = new HashMap<>();
     int size = line.length();
-    for (String header = readLine(); header != null && !header.isEmpty(); header = readLine()) {
+    for (String header = readLine(); !"".equals(header); header = readLine()) {
+      if (header == null) {
+        throw new IOException("half a head"); // and no request without the rest of its headers
+      }
       size += header.length();
       int colon = header.indexOf(':');
       if (colon < 1 || size > MAX_HEAD) {

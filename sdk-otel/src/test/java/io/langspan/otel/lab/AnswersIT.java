@@ -1,0 +1,461 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.otel.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.langspan.FlushResult;
+import io.langspan.otel.lab.Traffic.Seen;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Section C of the fault matrix: what a server may answer. */
+class AnswersIT {
+
+  @AfterAll
+  static void close() {
+    Lab.awaitClosed();
+  }
+
+  // C1, C2, C3, C20, C21: any 2xx of the server's own is the acknowledgement, whatever it carries
+  static Stream<Fault> acknowledgements() {
+    return Stream.of(
+        Faults.success("C1 empty", ""),
+        Faults.success("C1 job", "{\"id\":\"job\",\"name\":\"otel\"}"),
+        Faults.success(
+            "C1 garbage", "\u0000\u0001\u00ff{[", "Content-Type: application/x-protobuf"),
+        Faults.success("C1 no type", "x", "Content-Type:"),
+        // partial success: contract §1 knows none, so nothing is dropped on its word, nor resent
+        Faults.success("C2", "{\"partialSuccess\":{\"rejectedSpans\":\"3\"}}"),
+        Faults.success(
+            "C2 binary", "\n\u0004\b\u0003\u0012\u0000", "Content-Type: application/x-protobuf"),
+        Faults.status(201).acknowledged(),
+        Faults.status(202).acknowledged(),
+        Faults.status(204).acknowledged(),
+        Faults.status(206).acknowledged(),
+        Faults.gzipBomb(200).acknowledged(),
+        Faults.success("C20 not gzip", "no gzip at all", "Content-Encoding: gzip"),
+        Faults.success("C21", "what?", "Content-Encoding: made-up"),
+        Faults.success("C19 not ASCII", "{}", "X-H: \u00e4\u00ff"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("acknowledgements")
+  void success_isTheAcknowledgement_whateverItCarries(Fault answer) {
+    try (Lab lab = new Lab()) {
+      lab.server.play(FaultScript.always(answer));
+      lab.load.observations(20);
+
+      assertThat(lab.deliversAll().delivered()).isEqualTo(20);
+      assertThat(lab.server.traffic().count()).isEqualTo(1);
+      assertThat(lab.langspan.status().lastError()).isEmpty();
+    }
+  }
+
+  // C1: a login page is not the server
+  // C4, C7, C8, C9
+  static Stream<Arguments> answersForAPerson() {
+    return Stream.of(
+        Arguments.of(Faults.html(200), "login page"),
+        Arguments.of(Faults.html(202), "login page"),
+        Arguments.of(Faults.status(401), "check the keys"),
+        Arguments.of(Faults.status(403), "usage limit"),
+        Arguments.of(Faults.html(403), "usage limit"),
+        Arguments.of(Faults.status(404), "check the base URL"),
+        Arguments.of(Faults.status(405), "check the base URL"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("answersForAPerson")
+  void whatAPersonMustRepair_isHeld_toldOnce_andNotAskedAgainSoon(Fault answer, String advice) {
+    try (LogLines log = new LogLines();
+        Lab lab = new Lab(b -> b.flushAt(5))) {
+      lab.server.play(FaultScript.always(answer));
+      lab.load.observations(20);
+
+      lab.holdsAll();
+      lab.load.observations(20);
+      FlushResult result = lab.holdsAll();
+
+      assertThat(result.pending()).isEqualTo(40);
+      // Two went side by side before the first answer; nothing for half a minute after that.
+      assertThat(lab.server.traffic().count()).isLessThanOrEqualTo(2);
+      assertThat(log.await("WARN", lab.line.url())).hasSize(1);
+      assertThat(log.await(lab.line.url(), advice)).hasSize(1);
+    }
+  }
+
+  static Stream<Arguments> redirects() {
+    return Stream.of(301, 302, 303, 307, 308)
+        .flatMap(
+            status ->
+                Stream.of("elsewhere", "here", "round")
+                    .map(target -> Arguments.of(status, target)));
+  }
+
+  // C4
+  @ParameterizedTest
+  @MethodSource("redirects")
+  void redirect_isNotFollowed_butNamed(int status, String target) {
+    try (LogLines log = new LogLines();
+        LedgerServer sink = new LedgerServer();
+        Lab lab = new Lab()) {
+      String location =
+          switch (target) {
+            case "elsewhere" -> sink.url() + LedgerServer.TRACES;
+            case "here" -> lab.line.url() + LedgerServer.SCORES;
+            default -> LedgerServer.TRACES;
+          };
+      lab.server.play(FaultScript.always(Faults.status(status, "Location: " + location)));
+      lab.load.observations(5);
+
+      lab.holdsAll();
+
+      assertThat(sink.traffic().connections()).isZero();
+      assertThat(lab.server.traffic().count()).isEqualTo(1);
+      assertThat(log.await("WARN", "redirects to", lab.line.url())).hasSize(1);
+    }
+  }
+
+  // C5
+  @ParameterizedTest
+  @ValueSource(ints = {0, 255, 256, 300, 511})
+  void onePoisonInABatch_isFoundAndNamed_andTheRestArrives(int place) {
+    try (LogLines log = new LogLines();
+        Lab lab = new Lab()) {
+      lab.server.poison(span -> span.getName().equals(Load.POISON));
+      lab.load.observations(place);
+      String poison = lab.load.poison();
+      lab.load.observations(511 - place);
+
+      FlushResult result = lab.books.flush(Lab.LONG);
+
+      assertThat(result.delivered()).isEqualTo(511);
+      assertThat(result.dropped()).containsOnlyKeys("rejected").containsValue(1L);
+      assertThat(lab.server.book().report(lab.load.spanIds()).lost()).containsExactly(poison);
+      assertThat(lab.server.traffic().count()).isLessThanOrEqualTo(1 + 2 * 9);
+      assertThat(log.await("WARN", "rejected", poison)).hasSize(1);
+    }
+  }
+
+  // R15, the short variant
+  @Test
+  void poisonNowAndThen_costsOnlyItself_andFewRequests() {
+    try (Lab lab = new Lab(b -> b.flushAt(250))) {
+      lab.server.poison(span -> span.getName().equals(Load.POISON));
+      Random random = new Random(15);
+      Set<String> poisons = new HashSet<>();
+      for (int i = 0; i < 10; i++) {
+        int place = 300 + random.nextInt(600);
+        lab.load.observationsInStep(place);
+        poisons.add(lab.load.poison());
+        lab.load.observationsInStep(999 - place);
+      }
+
+      FlushResult result = lab.books.flush(Lab.LONG);
+
+      assertThat(result.delivered()).isEqualTo(9_990);
+      assertThat(result.dropped()).containsOnlyKeys("rejected").containsValue(10L);
+      assertThat(lab.server.book().report(lab.load.spanIds()).lost()).isEqualTo(poisons);
+      assertThat(lab.server.traffic().count()).isLessThanOrEqualTo(40 + 10 * 20);
+    }
+  }
+
+  // C6, C12
+  @ParameterizedTest
+  @ValueSource(ints = {400, 415, 422})
+  void refusalOfEverything_endsTheSearch_andLosesNothing(int status) {
+    try (LogLines log = new LogLines();
+        Lab lab = new Lab(b -> b.maxInFlight(1))) {
+      lab.server.play(FaultScript.always(Faults.status(status)));
+      lab.load.observations(64);
+
+      FlushResult result = lab.holdsAll();
+
+      assertThat(result.pending()).isEqualTo(64);
+      assertThat(lab.server.traffic().count()).isEqualTo(3);
+      assertThat(log.await("WARN", lab.line.url(), "refuses all")).hasSize(1);
+    }
+  }
+
+  // C6: the server's own rule, an ingestion version that it does not know
+  @Test
+  void versionThatIsTooNew_isHeld() {
+    try (Lab lab = new Lab(b -> b.ingestionVersion(5))) {
+      lab.load.observations(64);
+
+      assertThat(lab.holdsAll().pending()).isEqualTo(64);
+    }
+  }
+
+  // C7: the server's own rule. That it is delivered once the key is good takes half a minute here
+  @Test
+  void wrongKey_isHeld_whileScoresAndSpansAreCounted() {
+    try (Lab lab =
+        new Lab(b -> b.credentials(LedgerServer.PUBLIC_KEY, LedgerServer.SECRET_KEY + "-old"))) {
+      lab.load.observations(10).scores("s", 10);
+
+      assertThat(lab.holdsAll().pending()).isEqualTo(20);
+      assertThat(lab.langspan.status().lastError()).isEqualTo("HTTP 401");
+    }
+  }
+
+  // C10, C12, C15, C18, C19
+  static Stream<Fault> answersThatPass() {
+    List<Fault> faults = new ArrayList<>();
+    for (int status : new int[] {408, 425, 429, 500, 501, 502, 503, 504, 505, 507, 520, 599}) {
+      faults.add(Faults.status(status));
+    }
+    for (int status : new int[] {500, 502, 503, 504}) {
+      faults.add(Faults.html(status));
+      faults.add(Faults.status(status, "Retry-After: 1"));
+      faults.add(Faults.status(status, "Content-Encoding: made-up"));
+    }
+    faults.add(Faults.gzipBomb(503));
+    faults.add(Faults.endlessBody(502));
+    faults.add(Faults.raw("status 0", "HTTP/1.1 000 Zero\r\n\r\n"));
+    faults.add(Faults.raw("status 600", "HTTP/1.1 600 Six\r\nContent-Length: 0\r\n\r\n"));
+    faults.add(Faults.raw("status 999", "HTTP/1.1 999 Nine\r\nContent-Length: 0\r\n\r\n"));
+    faults.add(Faults.raw("status 101", "HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n"));
+    faults.add(Faults.raw("status 199", "HTTP/1.1 199 One\r\n\r\n"));
+    faults.add(Faults.raw("only 100", "HTTP/1.1 100 Continue\r\n\r\n"));
+    faults.add(Faults.raw("no status", "HTTP/1.1\r\n\r\n"));
+    faults.add(Faults.raw("status in words", "HTTP/1.1 OK fine\r\n\r\n"));
+    faults.add(Faults.raw("negative status", "HTTP/1.1 -20 x\r\n\r\n"));
+    faults.add(Faults.raw("no HTTP", "SSH-2.0-OpenSSH_9.6\r\n"));
+    faults.add(Faults.raw("zeros", "\u0000".repeat(100)));
+    faults.add(Faults.headers(1, 1_000_000).afterRecording());
+    faults.add(Faults.headers(10_000, 100).afterRecording());
+    faults.add(Faults.endlessHeaders().afterRecording());
+    return faults.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("answersThatPass")
+  void whatPasses_isTriedAgain(Fault fault) {
+    try (Lab lab = new Lab(b -> b.timeout(Duration.ofSeconds(2)))) {
+      lab.server.play(FaultScript.first(fault));
+      lab.load.observations(20);
+
+      assertThat(lab.deliversAll().delivered()).isEqualTo(20);
+      assertThat(lab.server.traffic().count()).isEqualTo(2);
+      assertThat(lab.server.book().report(lab.load.spanIds()).resent())
+          .isEqualTo(fault.ambiguous() ? 20 : 0);
+    }
+  }
+
+  // C11
+  @Test
+  void requestThatIsTooLarge_isHalved_andTheLimitIsRemembered() {
+    try (LogLines log = new LogLines();
+        Lab lab = new Lab(b -> b.maxInFlight(1))) {
+      lab.server.maxBody(100_000);
+      for (int i = 0; i < 80; i++) {
+        lab.load.large(10_000);
+      }
+      assertThat(lab.deliversAll().delivered()).isEqualTo(80);
+      long refusals = lab.server.traffic().refusals();
+      assertThat(refusals).isBetween(1L, 5L);
+
+      for (int i = 0; i < 80; i++) {
+        lab.load.large(10_000);
+      }
+      assertThat(lab.deliversAll().delivered()).isEqualTo(80);
+      assertThat(lab.server.traffic().refusals()).isEqualTo(refusals);
+      assertThat(log.await("WARN", lab.line.url(), "too large")).hasSize(1);
+    }
+  }
+
+  // C11: one span that is too large even alone costs only itself
+  @Test
+  void spanThatIsTooLarge_isDroppedAlone_andNamed() {
+    try (LogLines log = new LogLines();
+        Lab lab = new Lab()) {
+      lab.server.maxBody(100_000);
+      lab.load.observations(50).large(300_000).observations(50);
+
+      FlushResult result = lab.books.flush(Lab.LONG);
+
+      assertThat(result.delivered()).isEqualTo(100);
+      assertThat(result.dropped()).containsOnlyKeys("oversize").containsValue(1L);
+      Set<String> lost = lab.server.book().report(lab.load.spanIds()).lost();
+      assertThat(lost).hasSize(1);
+      assertThat(log.await("WARN", "oversize", lost.iterator().next())).hasSize(1);
+    }
+  }
+
+  private static String date(Duration fromNow) {
+    return DateTimeFormatter.RFC_1123_DATE_TIME.format(
+        Instant.now().plus(fromNow).atOffset(ZoneOffset.UTC));
+  }
+
+  // C13: what is told and makes sense is waited for, flush or not
+  static Stream<Arguments> waits() {
+    return Stream.of(
+        Arguments.of(1_000, Faults.status(429, "Retry-After: 1")),
+        Arguments.of(1_000, Faults.status(503, "retry-after:1")),
+        Arguments.of(
+            1_000, // a date has whole seconds
+            Fault.of(
+                "429 date",
+                wire -> {
+                  wire.answer(429, "{}", "Retry-After: " + date(Duration.ofSeconds(2)));
+                  return true;
+                })));
+  }
+
+  @ParameterizedTest
+  @MethodSource("waits")
+  void retryAfter_isWaitedFor_evenByAFlush(int millis, Fault fault) {
+    try (Lab lab = new Lab()) {
+      lab.server.play(FaultScript.first(fault));
+      lab.load.observations(20);
+
+      assertThat(lab.deliversAll().delivered()).isEqualTo(20);
+      List<Seen> seen = lab.server.traffic().requests();
+      assertThat(seen).hasSize(2);
+      assertThat(Duration.ofNanos(seen.get(1).nanos() - seen.get(0).nanos()))
+          .isGreaterThanOrEqualTo(Duration.ofMillis(millis - 5)); // the answer leaves a bit later
+    }
+  }
+
+  // C13: what makes no sense is left alone
+  static Stream<Fault> senselessWaits() {
+    return Stream.of(
+        Faults.status(429),
+        Faults.status(429, "Retry-After: 0"),
+        Faults.status(429, "Retry-After: -5"),
+        Faults.status(429, "Retry-After: soon"),
+        Faults.status(429, "Retry-After: 1.5"),
+        Faults.status(429, "Retry-After:"),
+        Faults.status(429, "Retry-After: " + date(Duration.ofDays(-1))),
+        Faults.status(429, "Retry-After: Fri, 99 Foo 2026 25:00:00 GMT"),
+        Faults.status(429, "Retry-After: " + "9".repeat(1_000)),
+        Faults.status(429, "Retry-After: 0", "Retry-After: 0"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("senselessWaits")
+  void senselessRetryAfter_isLeftToTheBackOff(Fault fault) {
+    try (Lab lab = new Lab()) {
+      lab.server.play(FaultScript.first(fault));
+      lab.load.observations(20);
+
+      assertThat(lab.deliversAll().delivered()).isEqualTo(20);
+      assertThat(lab.server.traffic().count()).isEqualTo(2);
+    }
+  }
+
+  // C13, C14
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"3600", "999999999", "99999999999999999999", "Tue, 01 Jan 2036 00:00:00 GMT"})
+  void longRetryAfter_isHeld_andNothingIsLost(String wait) {
+    try (Lab lab = new Lab(b -> b.flushAt(5))) {
+      lab.server.play(FaultScript.always(Faults.status(429, "Retry-After: " + wait)));
+      lab.load.observations(20);
+      lab.holdsAll();
+      lab.load.observations(20);
+
+      assertThat(lab.holdsAll().pending()).isEqualTo(40);
+      assertThat(lab.server.traffic().count()).isLessThanOrEqualTo(2);
+    }
+  }
+
+  // C14, C15: steady failure is not answered with a storm
+  @ParameterizedTest
+  @ValueSource(ints = {429, 500, 503})
+  void steadyFailure_isAskedSeldom_andToldOnce(int status) {
+    try (LogLines log = new LogLines();
+        Lab lab = new Lab(b -> b.flushAt(1))) {
+      lab.server.play(FaultScript.always(Faults.status(status)));
+      lab.load.observations(500);
+      Lab.await("three attempts", () -> lab.server.traffic().count() >= 3);
+      int before = lab.server.traffic().count();
+
+      // Not a flush, which may hurry: a wait on what never comes.
+      long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+      Lab.await("three seconds", () -> System.nanoTime() - end > 0);
+
+      assertThat(lab.books.status().pending()).isEqualTo(500);
+      assertThat(lab.server.traffic().count() - before).isLessThan(20);
+      assertThat(log.with("WARN", lab.line.url())).hasSizeLessThanOrEqualTo(1);
+    }
+  }
+
+  // C16
+  @Test
+  void flapping_costsTwoRequestsForABatch() {
+    try (Lab lab = new Lab(b -> b.flushAt(10))) {
+      lab.server.play(FaultScript.everySecond(Faults.status(503)));
+      lab.load.observations(200);
+
+      assertThat(lab.deliversAll().delivered()).isEqualTo(200);
+      assertThat(lab.server.traffic().count()).isLessThanOrEqualTo(44);
+    }
+  }
+
+  // C17
+  @Test
+  void recovery_beginsWithOneRequest_andGoesOnWithTwo() {
+    try (LogLines log = new LogLines();
+        Lab lab = new Lab(b -> b.flushAt(5))) {
+      lab.server.play(
+          FaultScript.always(
+              Fault.of(
+                  "slow 503",
+                  wire -> {
+                    wire.pause(Duration.ofMillis(30));
+                    wire.answer(503, "{}");
+                    return true;
+                  })));
+      lab.load.observations(100);
+      Lab.await("four attempts", () -> lab.server.traffic().count() >= 4);
+      lab.holdsAll();
+      int outage = lab.server.traffic().count();
+
+      lab.server.play(FaultScript.always(Faults.late(Duration.ofMillis(30)).acknowledged()));
+      assertThat(lab.deliversAll().delivered()).isEqualTo(100);
+
+      List<Seen> seen = lab.server.traffic().requests();
+      assertThat(seen).allMatch(one -> one.concurrent() <= 2);
+      assertThat(seen.subList(2, outage)).allMatch(one -> one.concurrent() == 1);
+      assertThat(seen.get(outage).concurrent()).isEqualTo(1);
+      assertThat(seen).hasSize(outage + 20);
+      assertThat(log.with("INFO", lab.line.url(), "again")).hasSizeLessThanOrEqualTo(1);
+    }
+  }
+
+  // D13, by the way: scores have an answer each
+  @Test
+  void scores_areJudgedOneByOne() {
+    try (Lab lab = new Lab()) {
+      lab.server.refuseScores(Set.of("bad"));
+      lab.server.play(
+          LedgerServer.SCORES,
+          FaultScript.first(Faults.status(503), Faults.reset().afterRecording()));
+      lab.load.scores("good", 10).scores("bad", 3);
+
+      FlushResult result = lab.books.flush(Lab.LONG);
+
+      assertThat(result.delivered()).isEqualTo(10);
+      assertThat(result.dropped()).containsOnlyKeys("rejected").containsValue(3L);
+      assertThat(lab.server.book().scores())
+          .hasSize(10)
+          .allSatisfy((id, n) -> assertThat(n).isEqualTo(2));
+    }
+  }
+}
