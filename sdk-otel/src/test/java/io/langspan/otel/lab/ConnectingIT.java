@@ -75,6 +75,19 @@ class ConnectingIT {
     }
   }
 
+  // A12: the connection ends just as the next request is on its way
+  @Test
+  void connectionThatEndsUnderARequest_costsOneSilentRepeat() {
+    try (Lab lab = new Lab(b -> b.maxInFlight(1)).warm()) {
+      lab.server.play(FaultScript.first(Faults.close()));
+      lab.load.observations(5);
+
+      assertThat(lab.deliversAll().delivered()).isEqualTo(5);
+      assertThat(lab.server.traffic().count()).isEqualTo(3);
+      assertThat(lab.langspan.status().lastError()).isEmpty();
+    }
+  }
+
   // A14
   @Test
   void closeAfterEachAnswer_delaysNothing() {
