@@ -10,9 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -148,29 +146,6 @@ class AnswersIT {
       assertThat(lab.server.book().report(lab.load.spanIds()).lost()).containsExactly(poison);
       assertThat(lab.server.traffic().count()).isLessThanOrEqualTo(1 + 2 * 9);
       assertThat(log.await("WARN", "rejected", poison)).hasSize(1);
-    }
-  }
-
-  // R15, the short variant
-  @Test
-  void poisonNowAndThen_costsOnlyItself_andFewRequests() {
-    try (Lab lab = new Lab(b -> b.flushAt(250))) {
-      lab.server.poison(span -> span.getName().equals(Load.POISON));
-      Random random = new Random(15);
-      Set<String> poisons = new HashSet<>();
-      for (int i = 0; i < 10; i++) {
-        int place = 300 + random.nextInt(600);
-        lab.load.observationsInStep(place);
-        poisons.add(lab.load.poison());
-        lab.load.observationsInStep(999 - place);
-      }
-
-      FlushResult result = lab.books.flush(Lab.LONG);
-
-      assertThat(result.delivered()).isEqualTo(9_990);
-      assertThat(result.dropped()).containsOnlyKeys("rejected").containsValue(10L);
-      assertThat(lab.server.book().report(lab.load.spanIds()).lost()).isEqualTo(poisons);
-      assertThat(lab.server.traffic().count()).isLessThanOrEqualTo(40 + 10 * 20);
     }
   }
 
