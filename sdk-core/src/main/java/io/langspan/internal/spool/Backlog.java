@@ -124,6 +124,10 @@ final class Backlog {
       throws IOException {
     RecordCodec.Header header = reader.header();
     long sequence = header.sequence();
+    if (!header.known()) {
+      strange(segment);
+      return;
+    }
     byte[] record = reader.record();
     if (record == null && !known(segment) && reader.unfinished()) {
       return; // nobody was told that it is in the spool
@@ -133,8 +137,7 @@ final class Backlog {
     if (content == null) {
       lose(lane, segment, sequence, Loss.CORRUPT);
     } else if (content.id() == null) {
-      segment.strange = true;
-      env.tally().unreadable.incrementAndGet();
+      strange(segment);
     } else {
       if (known(segment)) {
         segment.hand(sequence);
@@ -146,6 +149,11 @@ final class Backlog {
           header.length(),
           new SpoolRecord(lane.handle(sequence), header.kind(), content.id(), content.payload()));
     }
+  }
+
+  private void strange(Segment segment) {
+    segment.strange = true;
+    env.tally().unreadable.incrementAndGet();
   }
 
   /** Whether we know what is in it, because we wrote it; else we learn that in reading. */

@@ -23,7 +23,7 @@ interface Disk {
    */
   void requireSafe(Path directory, Path own, boolean secret) throws IOException;
 
-  /** Whether there is something of that name. */
+  /** Whether there is something of that name; also when that cannot be found out. */
   boolean exists(Path path);
 
   /** The names in a directory, in no order. */

@@ -64,7 +64,7 @@ final class NioDisk implements Disk {
 
   @Override
   public boolean exists(Path path) {
-    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    return !Files.notExists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   @Override

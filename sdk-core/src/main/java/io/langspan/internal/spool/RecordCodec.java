@@ -46,6 +46,11 @@ final class RecordCodec {
   /** What can be said about a record without its body. */
   record Header(int version, byte kind, int flags, int length, long sequence, long time) {
 
+    /** Whether this version knows what is in the body. */
+    boolean known() {
+      return version == VERSION && (flags & ~SEALED) == 0;
+    }
+
     boolean sealed() {
       return (flags & SEALED) != 0;
     }
@@ -55,7 +60,7 @@ final class RecordCodec {
   @SuppressWarnings("ArrayRecordComponent")
   record Encoded(byte[] head, byte[] payload, int checksum) {}
 
-  /** What came out of a body; without an id it cannot be read by us. */
+  /** What came out of a body; without an id it was sealed with another key. */
   @SuppressWarnings("ArrayRecordComponent")
   record Content(@Nullable String id, byte[] payload) {
 
@@ -130,12 +135,12 @@ final class RecordCodec {
     return ByteBuffer.wrap(record).getInt(end) == crc(salt, record, end);
   }
 
-  /** Takes an intact record apart; {@code null} when its parts do not fit together. */
+  /**
+   * Takes an intact record of a known version apart; {@code null} when its parts do not fit
+   * together.
+   */
   static @Nullable Content content(
       Header header, byte[] record, SegmentId segment, @Nullable Sealer sealer) {
-    if (header.version != VERSION || (header.flags & ~SEALED) != 0) {
-      return Content.UNREADABLE;
-    }
     byte[] body = record;
     int from = HEADER;
     int to = record.length - CHECKSUM;

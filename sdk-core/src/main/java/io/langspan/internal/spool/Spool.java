@@ -5,16 +5,12 @@ import io.langspan.internal.log.QuietLog;
 import io.langspan.internal.spool.SpoolException.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Spool implements AutoCloseable {
 
-  private static final int MOST_LANES = 64;
-  private static final int LAST_LANE = Short.MAX_VALUE;
-
   /** Segments whose size is looked at in one {@link #sync}. */
   private static final int WEIGH = 1000;
 
@@ -42,22 +35,17 @@ public final class Spool implements AutoCloseable {
   private static final long LOOK_AROUND = TimeUnit.SECONDS.toNanos(30);
 
   private final Env env;
-  private final Home home;
-  private final Lane own;
+  private final Lanes lanes;
   private final Journal journal;
   private final Backlog backlog;
-  private final List<Lane> adopted = new ArrayList<>();
-  private final Set<Path> left = new HashSet<>();
   private final Queue<Long> acks = new ConcurrentLinkedQueue<>();
-  private int lanes;
   private long lookedAround;
   private volatile boolean closed;
 
   private Spool(Env env, Home home, Claim claim) {
     this.env = env;
-    this.home = home;
-    this.own = new Lane(env, lanes++, claim, false);
-    this.journal = new Journal(env, home, own);
+    this.lanes = new Lanes(env, home, claim);
+    this.journal = new Journal(env, home, lanes.own);
     this.backlog = new Backlog(env);
   }
 
@@ -69,14 +57,15 @@ public final class Spool implements AutoCloseable {
    */
   public static Spool open(SpoolConfig config) throws SpoolException {
     try {
-      return open(config, new NioDisk(config.root()), new SecureRandom());
+      QuietLog log = new QuietLog(LoggerFactory.getLogger(Spool.class), config.nanos());
+      return open(config, new NioDisk(config.root()), new SecureRandom(), log);
     } catch (IOException e) {
       throw failure(e, Reason.IO);
     }
   }
 
-  static Spool open(SpoolConfig config, Disk disk, Random random) throws SpoolException {
-    QuietLog log = new QuietLog(LoggerFactory.getLogger(Spool.class), config.nanos());
+  static Spool open(SpoolConfig config, Disk disk, Random random, QuietLog log)
+      throws SpoolException {
     try {
       byte[] key = config.key();
       Sealer sealer = key == null ? null : new Sealer(key);
@@ -155,14 +144,13 @@ public final class Spool implements AutoCloseable {
 
   /** Returns how many bytes it had, or -1 when there is nothing to drop. */
   private long dropOldest() throws SpoolException {
-    for (Lane lane : adopted) {
+    for (Lane lane : lanes.all()) {
       Segment oldest = lane.oldest();
       if (oldest != null) {
         return drop(lane, oldest, Loss.SPOOL_FULL);
       }
     }
-    Segment oldest = own.oldest();
-    return oldest == null ? -1 : drop(own, oldest, Loss.SPOOL_FULL);
+    return -1;
   }
 
   private long drop(Lane lane, Segment segment, Loss reason) throws SpoolException {
@@ -211,7 +199,7 @@ public final class Spool implements AutoCloseable {
   /** Whether the record is on disk, and will be handed out by the next start if by nobody else. */
   public boolean contains(long sequence) {
     drainAcks();
-    Lane lane = lane(sequence);
+    Lane lane = lanes.of(sequence);
     long in = sequence & SegmentId.MAX_SEQUENCE;
     Segment segment = lane == null ? null : lane.holding(in);
     return segment != null && segment.isLive(in);
@@ -226,9 +214,9 @@ public final class Spool implements AutoCloseable {
 
   private void drainAcks() {
     for (Long handle = acks.poll(); handle != null; handle = acks.poll()) {
-      Lane lane = lane(handle);
+      Lane lane = lanes.of(handle);
       long sequence = handle & SegmentId.MAX_SEQUENCE;
-      if (lane == own) {
+      if (lane == lanes.own) {
         journal.forget(sequence);
       }
       Segment segment = lane == null ? null : lane.holding(sequence);
@@ -237,20 +225,7 @@ public final class Spool implements AutoCloseable {
         lane.settle(segment);
       }
     }
-    dismiss();
-  }
-
-  private @Nullable Lane lane(long handle) {
-    int number = (int) (handle >>> SegmentId.SEQUENCE_BITS);
-    if (number == own.number) {
-      return own;
-    }
-    for (Lane lane : adopted) {
-      if (lane.number == number) {
-        return lane;
-      }
-    }
-    return null;
+    lanes.dismiss();
   }
 
   /**
@@ -264,19 +239,17 @@ public final class Spool implements AutoCloseable {
     requireOpen();
     drainAcks();
     Backlog.Output out = new Backlog.Output(maxBytes);
-    boolean room = true;
-    for (Iterator<Lane> at = adopted.iterator(); room && at.hasNext(); ) {
-      Lane lane = at.next();
-      room = lane.outdated || backlog.drain(lane, out);
-    }
-    if (room) {
+    for (Lane lane : lanes.all()) {
       int before = out.records.size();
-      backlog.drain(own, out);
-      for (SpoolRecord record : out.records.subList(before, out.records.size())) {
-        journal.hand(record.sequence());
+      boolean room = lane.outdated || backlog.drain(lane, out);
+      if (lane == lanes.own) {
+        out.records.subList(before, out.records.size()).forEach(r -> journal.hand(r.sequence()));
+      }
+      if (!room) {
+        break;
       }
     }
-    dismiss();
+    lanes.dismiss();
     return out.records.isEmpty() ? null : out.records;
   }
 
@@ -288,46 +261,12 @@ public final class Spool implements AutoCloseable {
   /** Looks for directories whose process is gone. */
   void adopt() {
     lookedAround = env.config().nanos().getAsLong();
-    Set<Path> known = new HashSet<>(left);
-    known.add(own.claim().directory);
-    adopted.forEach(lane -> known.add(lane.claim().directory));
-    Path mine = own.claim().directory;
-    home.orphans(mine, known, room()).forEach(claim -> adopt(claim, false));
-    home.outdated(mine, known, room()).forEach(claim -> adopt(claim, true));
-  }
-
-  private int room() {
-    return Math.min(MOST_LANES - adopted.size(), LAST_LANE - lanes);
-  }
-
-  private void adopt(Claim claim, boolean outdated) {
-    Lane lane = new Lane(env, lanes++, claim, outdated);
-    try {
-      lane.list();
-      adopted.add(lane);
-    } catch (IOException e) {
-      claim.release();
-    }
-  }
-
-  /** Lets go of directories in which there is nothing left for us. */
-  private void dismiss() {
-    for (Iterator<Lane> at = adopted.iterator(); at.hasNext(); ) {
-      Lane lane = at.next();
-      if (lane.isEmpty()) {
-        lane.claim().remove(env.disk());
-        at.remove();
-      } else if (lane.left()) {
-        left.add(lane.claim().directory);
-        lane.dismiss();
-        at.remove();
-      }
-    }
+    lanes.adopt();
   }
 
   private void tidy() {
     long budget = WEIGH;
-    for (Lane lane : lanes()) {
+    for (Lane lane : lanes.all()) {
       lane.saveAcks();
       lane.delete(DELETE);
       budget -= lane.weigh((int) budget);
@@ -337,24 +276,18 @@ public final class Spool implements AutoCloseable {
       adopt();
       expire();
     }
-    for (Lane lane : adopted) {
+    for (Lane lane : lanes.all()) {
       Segment oldest = lane.outdated ? lane.oldest() : null;
       if (oldest != null) {
         backlog.discard(lane, oldest, Loss.EXPIRED);
       }
     }
-    dismiss();
-  }
-
-  private List<Lane> lanes() {
-    List<Lane> all = new ArrayList<>(adopted);
-    all.add(own);
-    return all;
+    lanes.dismiss();
   }
 
   /** Nothing stays on the disk for longer than was allowed, even if nobody reads it. */
   private void expire() {
-    for (Lane lane : lanes()) {
+    for (Lane lane : lanes.all()) {
       for (int n = 0; n < DELETE; n++) {
         Segment oldest = lane.oldest();
         if (oldest == null || !expired(lane, oldest)) {
@@ -371,8 +304,8 @@ public final class Spool implements AutoCloseable {
 
   private boolean expired(Lane lane, Segment segment) {
     try {
-      long newest = lane == own ? segment.newest : env.disk().modified(lane.path(segment));
-      return (lane != own || segment.size > 0) && env.expired(newest);
+      long newest = lane == lanes.own ? segment.newest : env.disk().modified(lane.path(segment));
+      return (lane != lanes.own || segment.size > 0) && env.expired(newest);
     } catch (IOException e) {
       return false;
     }
@@ -394,16 +327,7 @@ public final class Spool implements AutoCloseable {
       env.log().warn("close", "Could not write all of the spool: {}", e.toString());
     }
     drainAcks();
-    for (Lane lane : lanes()) {
-      lane.saveAcks();
-      lane.delete(Integer.MAX_VALUE);
-      if (lane.isEmpty()) {
-        lane.claim().remove(env.disk());
-      } else {
-        lane.claim().release();
-      }
-    }
-    adopted.clear();
+    lanes.close();
   }
 
   private void requireOpen() throws SpoolException {
@@ -414,7 +338,7 @@ public final class Spool implements AutoCloseable {
 
   private SpoolException failure(IOException e, long bytes) {
     try {
-      boolean full = env.disk().room(own.claim().directory) < bytes;
+      boolean full = env.disk().room(lanes.own.claim().directory) < bytes;
       return failure(e, full ? Reason.DISK_FULL : Reason.IO);
     } catch (IOException unknown) {
       return failure(e, Reason.IO);

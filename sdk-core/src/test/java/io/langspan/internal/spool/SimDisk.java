@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -61,6 +60,16 @@ final class SimDisk implements Disk {
   private final Set<Path> locks = new HashSet<>();
   private int life;
 
+  /** The process dies at the operation of this number. */
+  long deadline = Long.MAX_VALUE;
+
+  long operations;
+
+  /** Ends a process in the middle of what it does. */
+  static final class Died extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
   /** Bytes that can still be written. */
   long room = Long.MAX_VALUE;
 
@@ -80,8 +89,15 @@ final class SimDisk implements Disk {
     durableNames.put(Path.of("/"), root);
   }
 
+  private void step() {
+    if (++operations >= deadline) {
+      throw new Died();
+    }
+  }
+
   /** Nothing fails from now on. */
   void heal() {
+    deadline = Long.MAX_VALUE;
     room = Long.MAX_VALUE;
     writeFails = forceFails = deleteFails = readFails = truncateFails = createFails = 0;
   }
@@ -169,11 +185,18 @@ final class SimDisk implements Disk {
     return files;
   }
 
-  /** Replaces the bytes of a file, durably. */
-  void overwrite(Path file, byte[] content) {
-    Inode inode = Objects.requireNonNull(names.get(file));
+  /** Puts a file there, or other bytes into it, durably. */
+  void put(Path file, byte[] content) {
+    for (Path at = file.getParent(); at != null; at = at.getParent()) {
+      Inode directory = names.computeIfAbsent(at, path -> new Inode());
+      directory.directory = true;
+      durableNames.putIfAbsent(at, directory);
+    }
+    Inode inode = new Inode();
     inode.cached = inode.durable = content;
-    inode.pending = new ArrayList<>();
+    inode.modified = clock;
+    names.put(file, inode);
+    durableNames.put(file, inode);
   }
 
   void deleteAll(Path directory) {
@@ -213,6 +236,7 @@ final class SimDisk implements Disk {
 
   @Override
   public void createDirectory(Path directory) throws IOException {
+    step();
     fail(createFails, "mkdir");
     add(directory, true);
   }
@@ -224,11 +248,13 @@ final class SimDisk implements Disk {
 
   @Override
   public boolean exists(Path path) {
+    step();
     return names.containsKey(path);
   }
 
   @Override
   public List<String> list(Path directory) throws IOException {
+    step();
     get(directory);
     List<String> found = new ArrayList<>();
     for (Path path : names.keySet()) {
@@ -241,6 +267,7 @@ final class SimDisk implements Disk {
 
   @Override
   public long size(Path file) throws IOException {
+    step();
     return get(file).cached.length;
   }
 
@@ -251,6 +278,7 @@ final class SimDisk implements Disk {
 
   @Override
   public void delete(Path path) throws IOException {
+    step();
     if (!names.containsKey(path)) {
       return;
     }
@@ -263,6 +291,7 @@ final class SimDisk implements Disk {
 
   @Override
   public void syncDirectory(Path directory) throws IOException {
+    step();
     get(directory);
     fail(forceFails, "fsync of a directory");
     Set<Path> children = new HashSet<>(names.keySet());
@@ -281,6 +310,7 @@ final class SimDisk implements Disk {
 
   @Override
   public @Nullable Closeable lock(Path file, boolean fresh) throws IOException {
+    step();
     if (fresh) {
       add(file, false);
     } else {
@@ -299,17 +329,19 @@ final class SimDisk implements Disk {
 
   @Override
   public File create(Path file) throws IOException {
+    step();
     fail(createFails, "open");
     return new Handle(add(file, false));
   }
 
   @Override
   public File openToWrite(Path file) throws IOException {
-    return exists(file) ? new Handle(get(file)) : create(file);
+    return names.containsKey(file) ? new Handle(get(file)) : create(file);
   }
 
   @Override
   public File openToRead(Path file) throws IOException {
+    step();
     fail(readFails, "open");
     return new Handle(get(file));
   }
@@ -324,6 +356,7 @@ final class SimDisk implements Disk {
     }
 
     private void alive() {
+      step();
       if (born != life) {
         throw new IllegalStateException("a dead process does nothing");
       }
@@ -344,6 +377,11 @@ final class SimDisk implements Disk {
 
     @Override
     public void write(ByteBuffer from, long position) throws IOException {
+      if (operations + 1 >= deadline) { // half of it is done when the process dies
+        byte[] half = new byte[random.nextInt(from.remaining() + 1)];
+        from.get(half);
+        inode.change(new Change(position, half));
+      }
       alive();
       boolean full = from.remaining() > room;
       boolean broken = writeFails > 0 && random.nextDouble() < writeFails;

@@ -77,7 +77,7 @@ class SpoolCrashTest {
         live();
       }
       disk.heal();
-      Spool spool = Spool.open(config, disk, random);
+      Spool spool = Quiet.open(config, disk, random);
       List<Integer> found = Rows.verify(Rows.all(spool));
       assertThat(attempted).containsAll(found);
       assertThat(found).containsAll(owed);
@@ -91,7 +91,7 @@ class SpoolCrashTest {
       appended.clear();
       held.clear();
       seen.clear();
-      Spool spool = Spool.open(config, disk, random);
+      Spool spool = Quiet.open(config, disk, random);
       if (random.nextInt(3) == 0) {
         break_();
       }
