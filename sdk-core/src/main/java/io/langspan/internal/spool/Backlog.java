@@ -140,10 +140,9 @@ final class Backlog {
       strange(segment);
     } else {
       if (known(segment)) {
-        segment.hand(sequence);
+        lane.hand(segment, sequence);
       } else {
-        segment.add(sequence, false);
-        env.tally().records.incrementAndGet();
+        lane.put(segment, sequence, false);
       }
       out.add(
           header.length(),

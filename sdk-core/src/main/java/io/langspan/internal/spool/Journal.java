@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +76,8 @@ final class Journal {
       }
       throw e;
     }
-    written(to, batch);
+    batch.forEach(out -> lane.put(to.segment, out.sequence(), out.only()));
+    grown(to);
     next += batch.size();
     switch (env.config().durability()) {
       case NONE -> durable = next - 1;
@@ -98,15 +98,10 @@ final class Journal {
     }
   }
 
-  private void written(SegmentWriter to, Collection<Outgoing> batch) {
-    Segment segment = to.segment;
-    for (Outgoing out : batch) {
-      segment.add(out.sequence(), out.only());
-      segment.newest = out.time();
-    }
-    env.tally().records.addAndGet(batch.size());
-    env.tally().bytes.addAndGet(to.end() - segment.size);
-    segment.size = to.end();
+  private void grown(SegmentWriter to) {
+    env.tally().bytes.addAndGet(to.end() - to.segment.size);
+    to.segment.size = to.end();
+    to.segment.newest = env.now();
     appended = env.config().nanos().getAsLong();
   }
 
@@ -160,8 +155,12 @@ final class Journal {
     SegmentWriter failed = writer;
     writer = null;
     failed.close();
-    env.tally().records.addAndGet(-failed.segment.cut(durable + 1));
     homeless = !unsynced.isEmpty();
+    if (homeless) {
+      failed.segment.cut(durable + 1); // and still counts, for we have it
+    } else {
+      lane.cut(failed.segment, durable + 1);
+    }
     done(failed.segment);
   }
 
@@ -177,7 +176,8 @@ final class Journal {
         lane.remove(to.segment);
         throw e;
       }
-      written(to, batch);
+      batch.forEach(out -> to.segment.add(out.sequence(), out.only()));
+      grown(to);
       writer = to;
     }
     homeless = false;
@@ -245,6 +245,9 @@ final class Journal {
     Outgoing out = unsynced.remove(sequence);
     if (out != null) {
       unsyncedBytes -= out.length(env.sealer() != null);
+      if (homeless) {
+        uncount(out);
+      }
     }
   }
 
@@ -257,6 +260,24 @@ final class Journal {
     boolean idle = writer.segment.live() == 0 && now - appended > IDLE.toNanos();
     if (idle || now - opened > LONGEST.toNanos()) {
       retire();
+    }
+  }
+
+  private void uncount(Outgoing out) {
+    env.tally().records.decrementAndGet();
+    if (out.only()) {
+      env.tally().waiting.decrementAndGet();
+    }
+  }
+
+  /** Writes what it can. What then is in no segment is lost with the process. */
+  void close() {
+    try {
+      retire();
+    } catch (IOException e) {
+      env.log().warn("close", "Could not write all of the spool: {}", e.toString());
+      env.tally().lost(Loss.SPOOL_IO, unsynced.values().stream().filter(Outgoing::only).count());
+      unsynced.values().forEach(this::uncount);
     }
   }
 }

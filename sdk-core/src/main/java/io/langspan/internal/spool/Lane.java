@@ -206,8 +206,39 @@ final class Lane {
     return segment.size;
   }
 
+  /** Notes that a record was found in the segment or written to it. */
+  void put(Segment segment, long sequence, boolean only) {
+    segment.add(sequence, only);
+    env.tally().records.incrementAndGet();
+    if (only) {
+      env.tally().waiting.incrementAndGet();
+    }
+  }
+
+  /** Notes that somebody has taken the record into memory. */
+  void hand(Segment segment, long sequence) {
+    if (segment.isWaiting(sequence)) {
+      segment.hand(sequence);
+      env.tally().waiting.decrementAndGet();
+    }
+  }
+
+  /** Takes back what was put into the segment from this sequence on. */
+  void cut(Segment segment, long sequence) {
+    uncount(segment);
+    segment.cut(sequence);
+    env.tally().records.addAndGet(segment.live());
+    env.tally().waiting.addAndGet(segment.waiting());
+  }
+
+  private void uncount(Segment segment) {
+    env.tally().records.addAndGet(-segment.live());
+    env.tally().waiting.addAndGet(-segment.waiting());
+  }
+
   /** Notes that a record is over, delivered or lost; returns whether that is news. */
   boolean finish(Segment segment, long sequence) {
+    hand(segment, sequence);
     boolean live = segment.isLive(sequence);
     if (!segment.finish(sequence)) {
       return false;
@@ -239,7 +270,7 @@ final class Lane {
     segments.remove(segment.id.first());
     unsaved.remove(segment);
     env.tally().segments.decrementAndGet();
-    env.tally().records.addAndGet(-segment.live());
+    uncount(segment);
     env.tally().bytes.addAndGet(-Math.max(0, segment.size));
   }
 

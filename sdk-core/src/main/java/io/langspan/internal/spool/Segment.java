@@ -109,15 +109,13 @@ final class Segment {
     marks().unsaved.set(0, SegmentId.SPAN);
   }
 
-  /** Forgets the records from here on; returns how many were live. */
-  int cut(long sequence) {
+  /** Forgets the records from here on. */
+  void cut(long sequence) {
     int from = index(sequence);
-    int before = live();
     BitSet live = marks().live;
     live.clear(from, Math.max(from, live.length()));
     BitSet waiting = marks().waiting;
     waiting.clear(from, Math.max(from, waiting.length()));
-    return before - live();
   }
 
   /** Takes what the ack file knows. */

@@ -31,6 +31,9 @@ public final class Spool implements AutoCloseable {
   /** Segments whose size is looked at in one {@link #sync}. */
   private static final int WEIGH = 1000;
 
+  /** Segments that are dropped for one append, be they as small as they may. */
+  private static final int DROP = 1000;
+
   private static final int DELETE = 16;
   private static final long LOOK_AROUND = TimeUnit.SECONDS.toNanos(30);
 
@@ -133,7 +136,10 @@ public final class Spool implements AutoCloseable {
       throw new SpoolException(Reason.TOO_LARGE, "A batch of " + bytes + " bytes");
     }
     long enough = bytes + env.config().segmentBytes();
-    for (long freed = 0; env.tally().bytes.get() + bytes > quota && freed < enough; ) {
+    int files = 0;
+    for (long freed = 0;
+        env.tally().bytes.get() + bytes > quota && freed < enough && files < DROP;
+        files++) {
       long gone = env.config().whenFull() == WhenFull.REFUSE ? -1 : dropOldest();
       if (gone < 0) {
         throw new SpoolException(Reason.FULL, "The quota of " + quota + " bytes is used up");
@@ -321,12 +327,8 @@ public final class Spool implements AutoCloseable {
       return;
     }
     closed = true;
-    try {
-      journal.retire();
-    } catch (IOException e) {
-      env.log().warn("close", "Could not write all of the spool: {}", e.toString());
-    }
     drainAcks();
+    journal.close();
     lanes.close();
   }
 

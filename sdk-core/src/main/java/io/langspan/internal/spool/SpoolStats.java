@@ -8,14 +8,15 @@ import java.util.Map;
  * only the bytes and segments are known.
  *
  * @param bytes on disk, own and adopted
- * @param records not yet acknowledged, own and of the adopted those that were read
  * @param segments files, own and adopted
+ * @param records not yet acknowledged, own and of the adopted those that were read
+ * @param waiting of these, what nobody but the spool has: spilled, and not handed out since
  * @param lost records that were only here and are gone, by reason; reasons without a loss are
  *     absent
  * @param unreadable records of a newer version or sealed with another key; they stay where they are
  */
 public record SpoolStats(
-    long bytes, long records, long segments, Map<Loss, Long> lost, long unreadable) {
+    long bytes, long segments, long records, long waiting, Map<Loss, Long> lost, long unreadable) {
 
   public SpoolStats {
     lost = Map.copyOf(lost);

@@ -11,6 +11,7 @@ final class Tally {
 
   final AtomicLong bytes = new AtomicLong();
   final AtomicLong records = new AtomicLong();
+  final AtomicLong waiting = new AtomicLong();
   final AtomicLong segments = new AtomicLong();
   final AtomicLong unreadable = new AtomicLong();
   private final Map<Loss, AtomicLong> lost = new EnumMap<>(Loss.class);
@@ -33,6 +34,7 @@ final class Tally {
             losses.put(reason, count.get());
           }
         });
-    return new SpoolStats(bytes.get(), records.get(), segments.get(), losses, unreadable.get());
+    return new SpoolStats(
+        bytes.get(), segments.get(), records.get(), waiting.get(), losses, unreadable.get());
   }
 }

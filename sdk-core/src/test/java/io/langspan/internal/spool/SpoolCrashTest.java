@@ -55,6 +55,7 @@ class SpoolCrashTest {
     // Of the present life.
     private final Map<Long, Integer> appended = new HashMap<>();
     private final Map<Long, Integer> held = new HashMap<>();
+    private final Set<Long> spilled = new HashSet<>();
     private final Set<Long> seen = new HashSet<>();
 
     Schedule(int seed) {
@@ -90,6 +91,7 @@ class SpoolCrashTest {
       disk.heal();
       appended.clear();
       held.clear();
+      spilled.clear();
       seen.clear();
       Spool spool = Quiet.open(config, disk, random);
       if (random.nextInt(3) == 0) {
@@ -99,6 +101,7 @@ class SpoolCrashTest {
         nanos += (long) (random.nextDouble() * TimeUnit.SECONDS.toNanos(20));
         step(spool);
         owe(spool);
+        assertCounted(spool);
       }
       switch (random.nextInt(4)) {
         case 0 -> spool.close();
@@ -159,7 +162,9 @@ class SpoolCrashTest {
       for (int i = 0; i < sequences.length; i++) {
         int row = Rows.verify(batch.get(i));
         assertThat(appended.put(sequences[i], row)).isNull();
-        if (!only) {
+        if (only) {
+          spilled.add(sequences[i]);
+        } else {
           held.put(sequences[i], row);
           seen.add(sequences[i]);
         }
@@ -177,6 +182,12 @@ class SpoolCrashTest {
             }
           });
       owed.removeAll(acked);
+    }
+
+    private void assertCounted(Spool spool) {
+      assertThat(spool.contains(0)).isFalse(); // which lets it look at the acknowledgements
+      assertThat(spool.stats().records()).isEqualTo(held.size() + spilled.size());
+      assertThat(spool.stats().waiting()).isEqualTo(spilled.size());
     }
 
     private void ack(Spool spool) {
@@ -200,6 +211,7 @@ class SpoolCrashTest {
           assertThat(attempted).contains(row);
           assertThat(seen.add(record.sequence())).as("handed out once").isTrue();
           held.put(record.sequence(), row);
+          spilled.remove(record.sequence());
         }
       }
     }

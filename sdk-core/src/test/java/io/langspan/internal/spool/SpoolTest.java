@@ -154,7 +154,7 @@ class SpoolTest {
     spool.sync();
 
     assertThat(files(".seg")).isEmpty();
-    assertThat(spool.stats()).isEqualTo(new SpoolStats(0, 0, 0, java.util.Map.of(), 0));
+    assertThat(spool.stats()).isEqualTo(new SpoolStats(0, 0, 0, 0, java.util.Map.of(), 0));
     assertThat(spool.append(Rows.rows(1, 1, 10))).containsExactly(2);
   }
 
