@@ -168,6 +168,30 @@ class DamageTest {
   }
 
   @Test
+  void replay_takesNothingForAcknowledged_whicheverBitOfThatFlips() throws SpoolException {
+    disk.put(file, sound);
+    Spool spool = Quiet.open(config, disk, random);
+    for (SpoolRecord record : Rows.all(spool).subList(4, 9)) {
+      spool.ack(record.sequence());
+    }
+    spool.close();
+    Path acks =
+        disk.files().keySet().stream()
+            .filter(path -> path.toString().endsWith(".ack"))
+            .findFirst()
+            .orElseThrow();
+    byte[] right = disk.files().get(acks);
+    assertThat(read(sound).rows).hasSize(RECORDS - 5);
+    for (int bit = 0; bit < right.length * 8; bit++) {
+      byte[] wrong = right.clone();
+      wrong[bit / 8] ^= (byte) (1 << bit % 8);
+      disk.put(acks, wrong);
+
+      assertThat(read(sound).rows).as("bit %d", bit).hasSize(RECORDS);
+    }
+  }
+
+  @Test
   void replay_doesNotTakeContentForARecord_whenTheRecordAroundItIsDamaged() throws SpoolException {
     byte[] inner = Arrays.copyOf(sound, ends.get(0));
     Spool spool = Quiet.open(config, disk, random);

@@ -15,8 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -154,7 +159,7 @@ class SpoolTest {
     spool.sync();
 
     assertThat(files(".seg")).isEmpty();
-    assertThat(spool.stats()).isEqualTo(new SpoolStats(0, 0, 0, 0, java.util.Map.of(), 0));
+    assertThat(spool.stats()).isEqualTo(new SpoolStats(0, 0, 0, 0, Map.of(), 0));
     assertThat(spool.append(Rows.rows(1, 1, 10))).containsExactly(2);
   }
 
@@ -233,7 +238,7 @@ class SpoolTest {
       assertThat(spool.stats().bytes()).isLessThanOrEqualTo(20_000);
     }
     // Of the first run, and what was spilled; the others are held by us and so not lost.
-    assertThat(spool.stats().lost()).isEqualTo(java.util.Map.of(Loss.SPOOL_FULL, 8L));
+    assertThat(spool.stats().lost()).isEqualTo(Map.of(Loss.SPOOL_FULL, 8L));
     assertThat(spool.contains(5)).isFalse();
 
     assertThat(Rows.verify(Rows.all(reopen(config)))).endsWith(36, 37, 38, 39).doesNotContain(8);
@@ -423,6 +428,73 @@ class SpoolTest {
     }
     assertThat(spool.stats().segments()).isEqualTo(1);
     assertThat(Rows.all(reopen(config()))).hasSize(200);
+  }
+
+  @Test
+  void append_survivesInterruptionsAtAnyMoment() throws Exception {
+    reopen(config());
+    Thread owner = Thread.currentThread();
+    AtomicBoolean done = new AtomicBoolean();
+    Thread other =
+        new Thread(
+            () -> {
+              while (!done.get()) {
+                owner.interrupt();
+                Thread.onSpinWait();
+              }
+            });
+    other.start();
+    try {
+      for (int n = 0; n < 1000; n += 5) {
+        spool.append(Rows.rows(n, 5, 1000));
+        spool.sync();
+      }
+    } finally {
+      done.set(true);
+      while (other.isAlive()) {
+        Thread.interrupted();
+        Thread.onSpinWait();
+      }
+      Thread.interrupted();
+    }
+
+    assertThat(Rows.all(reopen(config()))).hasSize(1000);
+  }
+
+  @Test
+  void ack_worksFromAnyThread() throws Exception {
+    reopen(config().withSegmentBytes(10_000));
+    BlockingQueue<Long> sent = new LinkedBlockingQueue<>();
+    List<Thread> senders = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Thread sender =
+          new Thread(
+              () -> {
+                try {
+                  for (long sequence = sent.take(); sequence > 0; sequence = sent.take()) {
+                    spool.ack(sequence);
+                    spool.stats();
+                  }
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      senders.add(sender);
+      sender.start();
+    }
+    for (int n = 0; n < 5000; n += 5) {
+      for (long sequence : spool.append(Rows.rows(n, 5, 100))) {
+        sent.add(sequence);
+      }
+    }
+    senders.forEach(sender -> sent.add(-1L));
+    for (Thread sender : senders) {
+      sender.join();
+    }
+    spool.sync();
+
+    assertThat(spool.stats().records()).isZero();
+    assertThat(spool.stats().segments()).isEqualTo(1);
   }
 
   @Test
