@@ -4,6 +4,7 @@ package io.langspan.internal.delivery;
 import static java.util.Objects.requireNonNull;
 
 import io.langspan.internal.log.QuietLog;
+import io.langspan.internal.spool.SpoolConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -16,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -36,9 +38,14 @@ public final class DeliveryEngine implements AutoCloseable {
   private static final Duration CLOSE = Duration.ofSeconds(2);
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long CANCEL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** A disk that takes longer than this is given up by the caller, never by the worker. */
+  private static final long WRITE_THROUGH = TimeUnit.SECONDS.toNanos(1);
+
   private static final long FOREVER = Long.MAX_VALUE / 4;
 
   private final Settings settings;
+  private final @Nullable Spooling spooling;
   private final Ledger ledger;
   private final Intake intake;
   private final Outbox outbox;
@@ -52,12 +59,26 @@ public final class DeliveryEngine implements AutoCloseable {
   private DeliveryEngine(Settings settings, Logger logger) {
     this.settings = settings;
     this.log = new QuietLog(logger, settings.nanos());
-    this.ledger = new Ledger(settings.queueBytes());
+    SpoolConfig spool = settings.spool();
+    this.spooling =
+        spool == null ? null : new Spooling(spool, settings.queueBytes(), log, settings.nanos());
+    this.ledger = new Ledger(settings.queueBytes(), spooling == null ? Shelf.NONE : spooling);
     this.intake = new Intake(ledger);
-    this.outbox = new Outbox(settings, ledger, log);
+    this.outbox = new Outbox(settings, ledger, log, this::settled);
     this.transport = new HttpTransport(settings);
     this.senders = new Senders(settings, outbox, transport, log);
-    this.worker = new Worker(intake, outbox, ledger, senders::start, log);
+    LossTeller losses = new LossTeller(ledger, settings.onLoss(), log);
+    this.worker = new Worker(intake, outbox, ledger, spooling, senders::start, losses, log);
+    if (spooling != null) {
+      spooling.books(ledger);
+      intake.wake(); // there may be something from before, and nothing new for long
+    }
+  }
+
+  private void settled() {
+    if (spooling != null) {
+      intake.wake(); // to forget it on the disk, and to fetch what has room now
+    }
   }
 
   public static Builder builder() {
@@ -69,7 +90,34 @@ public final class DeliveryEngine implements AutoCloseable {
    * because the queue is full or the engine closed; that is counted.
    */
   public boolean submit(Item item) {
-    return intake.submit(item);
+    if ((!settings.writeThrough() && settings.blockNanos() == 0) || worker.isCurrent()) {
+      return intake.submit(item);
+    }
+    CountDownLatch onDisk = settings.writeThrough() ? new CountDownLatch(1) : null;
+    boolean accepted = intake.submit(item, settings.blockNanos(), onDisk);
+    if (accepted && onDisk != null) {
+      intake.wake();
+      await(onDisk, WRITE_THROUGH);
+    }
+    return accepted;
+  }
+
+  /** An interrupt does not shorten it and is kept. */
+  private static void await(CountDownLatch latch, long nanos) {
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0; left = deadline - System.nanoTime()) {
+      try {
+        if (latch.await(left, TimeUnit.NANOSECONDS)) {
+          break;
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
@@ -171,8 +219,6 @@ public final class DeliveryEngine implements AutoCloseable {
   private Delivered stop(long deadline) {
     outbox.stop();
     transport.cancel();
-    intake.drain();
-    intake.wake();
     boolean interrupted = false;
     while (!outbox.awaitIdle(CANCEL_NANOS) && deadline - System.nanoTime() > 0) {
       interrupted |= Thread.interrupted();
@@ -181,7 +227,10 @@ public final class DeliveryEngine implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    outbox.abandon();
+    intake.drain();
+    intake.wake();
+    worker.awaitEnd(Math.max(CANCEL_NANOS, deadline - System.nanoTime()));
+    outbox.abandon(); // the worker has done so, unless the disk holds it up
     transport.cancel(); // and the connections that were returned meanwhile
     Delivered rest = ledger.report(ledger.marker());
     Long lost = rest.dropped().get(DropReason.SHUTDOWN);
@@ -255,6 +304,10 @@ public final class DeliveryEngine implements AutoCloseable {
     private int maxInFlight = 2;
     private Clock clock = Clock.systemUTC();
     private LongSupplier nanos = System::nanoTime;
+    private @Nullable SpoolConfig spool;
+    private boolean writeThrough;
+    private Duration blockWhenFull = Duration.ZERO;
+    private BiConsumer<DropReason, Long> onLoss = (reason, items) -> {};
     private @Nullable Consumer<String> attempts;
     private Logger logger = LoggerFactory.getLogger(DeliveryEngine.class);
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
@@ -343,6 +396,39 @@ public final class DeliveryEngine implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Writes everything to disk before it is sent, and what memory has no room for as well. What is
+     * there from before is sent, too. Default: nothing touches the disk.
+     */
+    public Builder spool(SpoolConfig spool) {
+      this.spool = requireNonNull(spool, "spool");
+      return this;
+    }
+
+    /**
+     * Lets {@link #submit} wait until the item is written to the spool, where a killed process
+     * leaves it. Default: it does not wait.
+     */
+    public Builder writeThrough(boolean writeThrough) {
+      this.writeThrough = writeThrough;
+      return this;
+    }
+
+    /** Lets {@link #submit} wait for room in the queue, at most so long. Default: it drops. */
+    public Builder blockWhenFull(Duration atMost) {
+      this.blockWhenFull = positive(atMost, "time to wait for room");
+      return this;
+    }
+
+    /**
+     * Sets who is told, on a thread of the engine, of every loss: why, and how many items since the
+     * last time. What is handed over after the close is only counted. Default: nobody.
+     */
+    public Builder onLoss(BiConsumer<DropReason, Long> listener) {
+      this.onLoss = requireNonNull(listener, "listener");
+      return this;
+    }
+
     /** Sets who is told of every request in one line, without content. Default: nobody. */
     public Builder attempts(Consumer<String> attempts) {
       this.attempts = requireNonNull(attempts, "attempts");
@@ -368,6 +454,9 @@ public final class DeliveryEngine implements AutoCloseable {
         throw new IllegalStateException(
             "No endpoint. Call DeliveryEngine.builder().endpoint(...) before build().");
       }
+      if (writeThrough && spool == null) {
+        throw new IllegalStateException("Writing through needs a spool.");
+      }
       return new DeliveryEngine(
           new Settings(
               base,
@@ -384,7 +473,11 @@ public final class DeliveryEngine implements AutoCloseable {
               clock,
               nanos,
               random,
-              attempts),
+              attempts,
+              spool,
+              writeThrough,
+              Math.min(FOREVER, nanos(blockWhenFull)),
+              onLoss),
           logger);
     }
 

@@ -15,6 +15,14 @@ public enum DropReason {
   OVERSIZE,
   /** The server refuses it as invalid. */
   REJECTED,
+  /** It was among the oldest in the spool when that reached its quota. */
+  SPOOL_FULL,
+  /** It waited in the spool for longer than is allowed. */
+  EXPIRED,
+  /** What the spool has of it is not what was written. */
+  CORRUPT,
+  /** The spool's file vanished or could not be written. */
+  SPOOL_IO,
   /** It was still waiting when the engine was closed. */
   SHUTDOWN;
 

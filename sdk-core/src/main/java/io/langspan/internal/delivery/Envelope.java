@@ -2,11 +2,29 @@
 package io.langspan.internal.delivery;
 
 /** An encoded item. The item itself is gone by now, and with it what it kept alive. */
-@SuppressWarnings("ArrayRecordComponent")
-record Envelope(String id, byte[] bytes) {
+final class Envelope {
 
   /** What one item weighs beside its bytes: queue node, envelope, id. */
   static final long OVERHEAD = 128;
+
+  private final String id;
+  private final byte[] bytes;
+
+  /** By which the spool knows it, or 0 when it is in memory only. Guarded by the {@link Ledger}. */
+  long sequence;
+
+  Envelope(String id, byte[] bytes) {
+    this.id = id;
+    this.bytes = bytes;
+  }
+
+  String id() {
+    return id;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
 
   /** Bytes charged to the queue until this envelope is delivered or dropped. */
   long cost() {

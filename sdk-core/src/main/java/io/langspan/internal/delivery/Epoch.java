@@ -7,6 +7,11 @@ final class Epoch {
   final long number;
   long pending;
 
+  /** How many of the pending are on disk, and the sequence of the last that was written. */
+  long onDisk;
+
+  long lastSequence;
+
   // What no flush has reported yet.
   long delivered;
   final Losses dropped = new Losses();

@@ -2,6 +2,7 @@
 package io.langspan.internal.delivery;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,12 @@ final class Intake {
   /** What waits in the queue. */
   sealed interface Entry permits Waiting, Task, Ledger.Marker {}
 
-  record Waiting(Item item, long cost) implements Entry {}
+  /**
+   * An item.
+   *
+   * @param onDisk opened when the worker is done with it, where somebody waits for that
+   */
+  record Waiting(Item item, long cost, @Nullable CountDownLatch onDisk) implements Entry {}
 
   record Task(Runnable action) implements Entry {}
 
@@ -46,6 +52,15 @@ final class Intake {
   }
 
   boolean submit(Item item) {
+    return submit(item, 0, null);
+  }
+
+  /**
+   * As {@link #submit(Item)}, but waits for room when there is none.
+   *
+   * @param nanos for how long to wait
+   */
+  boolean submit(Item item, long nanos, @Nullable CountDownLatch onDisk) {
     long cost = 0;
     boolean reserved = false;
     try {
@@ -56,12 +71,17 @@ final class Intake {
       cost = Math.max(0, item.estimatedBytes()) + Envelope.OVERHEAD;
       long held = ledger.reserve(cost);
       if (held < 0) {
-        ledger.refuse(DropReason.QUEUE_FULL);
-        wakeIfHeld(ASLEEP); // it is the worker who tells the log
+        wakeIfHeld(ASLEEP); // it is the worker who makes room and tells the log
+        if (nanos > 0) {
+          held = ledger.awaitRoom(cost, nanos, () -> state == State.OPEN);
+        }
+      }
+      if (held < 0) {
+        ledger.refuse(state == State.OPEN ? DropReason.QUEUE_FULL : DropReason.AFTER_CLOSE);
         return false;
       }
       reserved = true;
-      Waiting waiting = new Waiting(item, cost);
+      Waiting waiting = new Waiting(item, cost, onDisk);
       queue.add(waiting);
       reserved = false;
       // The queue may have been emptied for the last time while this was added.
@@ -101,6 +121,7 @@ final class Intake {
 
   void close() {
     state = State.CLOSED;
+    ledger.signalRoom();
   }
 
   boolean drained() {
@@ -112,10 +133,18 @@ final class Intake {
     state = State.DRAINED;
     for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
       if (entry instanceof Waiting waiting) {
-        ledger.dropped(ledger.enter(), DropReason.SHUTDOWN, 1, waiting.cost());
+        ledger.dropped(ledger.enter(), DropReason.SHUTDOWN, waiting.cost());
+        release(waiting);
       } else if (entry instanceof Ledger.Marker marker) {
         ledger.cut(marker); // someone waits for it
       }
+    }
+  }
+
+  static void release(Waiting waiting) {
+    CountDownLatch latch = waiting.onDisk();
+    if (latch != null) {
+      latch.countDown();
     }
   }
 

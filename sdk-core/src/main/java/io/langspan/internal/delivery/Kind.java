@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.delivery;
 
+import org.jspecify.annotations.Nullable;
+
 /** What an item is for the server: where it goes and how several of them make one request. */
 public enum Kind {
   /** Encoded OTLP trace requests. Repeated protobuf fields concatenate, so nothing joins them. */
-  OTLP_TRACES("traces", "/api/public/otel/v1/traces", "application/x-protobuf", true, "", "", ""),
+  OTLP_TRACES(
+      1, "traces", "/api/public/otel/v1/traces", "application/x-protobuf", true, "", "", ""),
 
   /**
    * JSON events of the ingestion batch. Sent uncompressed: only the OTLP route is known to decode
    * gzip. Answers name the events one by one.
    */
-  SCORES("scores", "/api/public/ingestion", "application/json", false, "{\"batch\":[", ",", "]}");
+  SCORES(
+      2, "scores", "/api/public/ingestion", "application/json", false, "{\"batch\":[", ",", "]}");
+
+  /** For users' disks: never to be changed. */
+  final byte code;
 
   /** For people. */
   final String label;
@@ -23,6 +30,7 @@ public enum Kind {
   final String suffix;
 
   Kind(
+      int code,
       String label,
       String path,
       String contentType,
@@ -30,6 +38,7 @@ public enum Kind {
       String prefix,
       String separator,
       String suffix) {
+    this.code = (byte) code;
     this.label = label;
     this.path = path;
     this.contentType = contentType;
@@ -37,6 +46,15 @@ public enum Kind {
     this.prefix = prefix;
     this.separator = separator;
     this.suffix = suffix;
+  }
+
+  static @Nullable Kind of(byte code) {
+    for (Kind kind : values()) {
+      if (kind.code == code) {
+        return kind;
+      }
+    }
+    return null;
   }
 
   boolean answersPerItem() {

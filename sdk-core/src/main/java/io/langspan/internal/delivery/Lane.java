@@ -14,7 +14,6 @@ final class Lane {
   final Deque<Batch> ready = new ArrayDeque<>();
   @Nullable Batch open;
   int inFlight;
-  boolean stopped;
 
   /** Consecutive refusals as invalid since the server last took something. */
   int refusals;
@@ -37,7 +36,8 @@ final class Lane {
   boolean append(Epoch epoch, Envelope envelope, long now) {
     long limit = Math.min(settings.backlogRequestBytes(), learnt);
     boolean look = false;
-    if (open != null && open.bytes + envelope.bytes().length > limit) {
+    boolean fits = open == null || open.bytes + envelope.bytes().length <= limit;
+    if (open != null && (!fits || open.epoch != epoch)) {
       seal();
       look = true;
     }

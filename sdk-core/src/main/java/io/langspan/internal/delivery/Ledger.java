@@ -5,11 +5,13 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +51,18 @@ final class Ledger {
   private long filtered;
   private final Losses dropped = new Losses();
 
+  private final Condition room = lock.newCondition();
+  private int waiting;
+
+  private final Shelf shelf;
+
   Ledger(long capacity) {
+    this(capacity, Shelf.NONE);
+  }
+
+  Ledger(long capacity, Shelf.Store store) {
     this.capacity = capacity;
+    this.shelf = new Shelf(store);
     epochs.add(current);
   }
 
@@ -81,12 +93,56 @@ final class Ledger {
     refusedUnreported.add(reason, 1);
   }
 
-  long refused(DropReason reason) {
-    return refused.get(reason);
+  /** All losses so far, by reason. */
+  Map<DropReason, Long> losses() {
+    Map<DropReason, Long> lost = new EnumMap<>(DropReason.class);
+    dropped.addTo(lost);
+    refused.addTo(lost);
+    return lost;
   }
 
   long heldBytes() {
     return heldBytes.get();
+  }
+
+  /**
+   * Waits for room, at most for so many nanoseconds, as somebody has asked for by name; then as
+   * {@link #reserve}. An interrupt does not shorten it and is kept.
+   */
+  long awaitRoom(long cost, long nanos, BooleanSupplier open) {
+    boolean interrupted = false;
+    lock.lock();
+    waiting++;
+    try {
+      long deadline = System.nanoTime() + nanos;
+      long held = reserve(cost);
+      for (long left = nanos; held < 0 && left > 0 && open.getAsBoolean(); ) {
+        try {
+          room.awaitNanos(left);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+        left = deadline - System.nanoTime();
+        held = reserve(cost);
+      }
+      return held;
+    } finally {
+      waiting--;
+      lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Lets those who wait for room look again. */
+  void signalRoom() {
+    lock.lock();
+    try {
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   // Worker and senders.
@@ -108,23 +164,33 @@ final class Ledger {
     return heldBytes.addAndGet(difference) <= capacity || difference <= 0;
   }
 
-  void delivered(Epoch epoch, int items, long cost) {
+  void delivered(Epoch epoch, List<Envelope> envelopes) {
     lock.lock();
     try {
-      delivered += items;
-      epoch.delivered += items;
-      settle(epoch, items, cost);
+      delivered += envelopes.size();
+      epoch.delivered += envelopes.size();
+      settle(epoch, envelopes);
     } finally {
       lock.unlock();
     }
   }
 
-  void dropped(Epoch epoch, DropReason reason, int items, long cost) {
+  void dropped(Epoch epoch, DropReason reason, List<Envelope> envelopes) {
     lock.lock();
     try {
-      dropped.add(reason, items);
-      epoch.dropped.add(reason, items);
-      settle(epoch, items, cost);
+      lose(epoch, reason, envelopes.size());
+      settle(epoch, envelopes);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Loses an item that was not encoded. */
+  void dropped(Epoch epoch, DropReason reason, long cost) {
+    lock.lock();
+    try {
+      lose(epoch, reason, 1);
+      settle(epoch, 1, cost);
     } finally {
       lock.unlock();
     }
@@ -140,12 +206,128 @@ final class Ledger {
     }
   }
 
+  private void lose(Epoch epoch, DropReason reason, int items) {
+    dropped.add(reason, items);
+    epoch.dropped.add(reason, items);
+  }
+
+  private void settle(Epoch epoch, List<Envelope> envelopes) {
+    shelf.remove(epoch, envelopes);
+    settle(epoch, envelopes.size(), Batch.cost(envelopes));
+  }
+
   private void settle(Epoch epoch, int items, long cost) {
     settled += items;
     epoch.pending -= items;
-    heldBytes.addAndGet(-cost);
+    letGo(cost);
     if (epoch.pending == 0) {
       quieter.signalAll();
+    }
+  }
+
+  private void letGo(long cost) {
+    heldBytes.addAndGet(-cost);
+    if (waiting > 0) {
+      room.signalAll();
+    }
+  }
+
+  // The worker, with the spool.
+
+  /** Envelopes are on disk and in memory. */
+  void written(Epoch epoch, Envelope envelope, long sequence) {
+    lock.lock();
+    try {
+      shelf.put(epoch, envelope, sequence);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An envelope is on disk, and memory lets it go. */
+  void spilled(Epoch epoch, Envelope envelope, long sequence) {
+    lock.lock();
+    try {
+      shelf.spill(epoch, sequence);
+      letGo(envelope.cost());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An envelope came back from the disk; returns the epoch that it counts for. */
+  Epoch fetched(Envelope envelope, long sequence, boolean own) {
+    lock.lock();
+    try {
+      heldBytes.addAndGet(envelope.cost());
+      return shelf.fetch(envelope, sequence, own);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The copy on disk is gone; memory has it still. */
+  void gone(long sequence) {
+    lock.lock();
+    try {
+      shelf.gone(sequence);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What was on disk only is lost. */
+  void lost(DropReason reason, long sequence) {
+    lock.lock();
+    try {
+      Epoch epoch = shelf.lost(sequence);
+      lose(epoch, reason, 1);
+      settle(epoch, 1, 0);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What former runs have left is lost before it was taken over. */
+  void lostOfOthers(DropReason reason, long items) {
+    lock.lock();
+    try {
+      shelf.recovered += items;
+      settled += items;
+      dropped.add(reason, items);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Finds the envelopes that are in memory only. */
+  void homeless(Batch batch, List<Fresh> found) {
+    lock.lock();
+    try {
+      for (Envelope envelope : batch.envelopes) {
+        if (envelope.sequence == 0) {
+          found.add(new Fresh(batch.kind, batch.epoch, envelope));
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The end: what is on disk stays there, the rest is lost. */
+  void abandoned(Epoch epoch, List<Envelope> envelopes) {
+    lock.lock();
+    try {
+      for (Envelope envelope : envelopes) {
+        if (shelf.leave(envelope)) {
+          letGo(envelope.cost());
+        } else {
+          lose(epoch, DropReason.SHUTDOWN, 1);
+          settle(epoch, 1, envelope.cost());
+        }
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -208,6 +390,7 @@ final class Ledger {
       boolean met = marker.upTo >= 0;
       long upTo = met ? marker.upTo : current.number;
       long arrived = 0;
+      long spooled = 0;
       long pending = met ? 0 : Math.max(0, marker.acceptedBefore - drained);
       Map<DropReason, Long> lost = marker.refused;
       for (Iterator<Epoch> all = epochs.iterator(); all.hasNext(); ) {
@@ -216,14 +399,16 @@ final class Ledger {
           break;
         }
         arrived += epoch.delivered;
-        pending += epoch.pending;
+        long safe = shelf.safe(epoch);
+        spooled += safe;
+        pending += epoch.pending - safe;
         epoch.delivered = 0;
         epoch.dropped.moveTo(lost);
         if (epoch != current && epoch.pending == 0) {
           all.remove();
         }
       }
-      return new Delivered(arrived, 0, pending, lost);
+      return new Delivered(arrived, spooled, pending, lost);
     } finally {
       lock.unlock();
     }
@@ -233,16 +418,16 @@ final class Ledger {
     lock.lock();
     try {
       long taken = accepted.sum();
-      Map<DropReason, Long> lost = new EnumMap<>(DropReason.class);
-      dropped.addTo(lost);
-      refused.addTo(lost);
       return new Counters(
           taken + refused.sum(),
           delivered,
           filtered,
-          lost,
-          Math.max(0, taken - settled - inFlight),
+          losses(),
+          Math.max(0, taken + shelf.recovered - settled - inFlight - shelf.spilled),
           inFlight,
+          shelf.spilled,
+          shelf.bytes(),
+          shelf.recovered,
           heldBytes.get(),
           lastError,
           lastSuccess);

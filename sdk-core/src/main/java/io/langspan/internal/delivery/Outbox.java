@@ -28,6 +28,7 @@ final class Outbox {
   private final Ledger ledger;
   private final QuietLog log;
   private final Settlement settlement;
+  private final Runnable settled;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -38,8 +39,14 @@ final class Outbox {
   private @Nullable String lastError;
   private @Nullable Instant lastSuccess;
 
-  Outbox(Settings settings, Ledger ledger, QuietLog log) {
+  /**
+   * An empty one.
+   *
+   * @param settled told on a sender's thread whenever something was delivered, dropped or put back
+   */
+  Outbox(Settings settings, Ledger ledger, QuietLog log, Runnable settled) {
     this.settings = settings;
+    this.settled = settled;
     this.ledger = ledger;
     this.log = log;
     Backoff backoff = new Backoff(settings.random());
@@ -55,17 +62,17 @@ final class Outbox {
 
   // Worker.
 
-  /** Returns false when it is too late. */
-  boolean append(Kind kind, Epoch epoch, Envelope envelope) {
+  void append(List<Fresh> burst) {
     lock.lock();
     try {
-      if (stopped) {
-        return false;
+      long now = settings.nanos().getAsLong();
+      boolean look = false;
+      for (Fresh fresh : burst) {
+        look |= lane(fresh.kind()).append(fresh.epoch(), fresh.envelope(), now);
       }
-      if (lane(kind).append(epoch, envelope, settings.nanos().getAsLong())) {
+      if (look) {
         changed.signalAll();
       }
-      return true;
     } finally {
       lock.unlock();
     }
@@ -126,7 +133,7 @@ final class Outbox {
       lock.lock();
       try {
         while ((task = tasks.poll()) == null) {
-          Batch batch = poll();
+          Batch batch = stopped ? null : poll();
           if (batch != null || stopped) {
             return batch;
           }
@@ -199,22 +206,18 @@ final class Outbox {
       lock.unlock();
     }
     lines.forEach(Runnable::run);
+    settled.run();
   }
 
   // Close.
 
-  /** Counts everything that waits as lost to the shutdown and sends the senders home. */
+  /** Sends the senders home. What waits stays. */
   void stop() {
     lock.lock();
     try {
       stopped = true;
       tasks.clear();
-      for (Lane lane : lanes.values()) {
-        lane.seal();
-        lane.stopped = true;
-        lane.ready.forEach(this::lose);
-        lane.ready.clear();
-      }
+      lanes.values().forEach(Lane::seal);
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -238,19 +241,38 @@ final class Outbox {
     }
   }
 
-  /** Counts as lost what is in flight still. Whether it arrived will never be known. */
-  void abandon() {
+  /** All that waits and is in memory only, for a last try to get it to the disk. */
+  List<Fresh> homeless() {
+    List<Fresh> found = new ArrayList<>();
     lock.lock();
     try {
-      inFlight.forEach(this::lose);
-      inFlight.clear();
+      for (Lane lane : lanes.values()) {
+        lane.ready.forEach(batch -> ledger.homeless(batch, found));
+      }
+      inFlight.forEach(batch -> ledger.homeless(batch, found));
+      return found;
     } finally {
       lock.unlock();
     }
   }
 
-  private void lose(Batch batch) {
-    ledger.dropped(batch.epoch, DropReason.SHUTDOWN, batch.size(), batch.cost());
+  /**
+   * Ends it all: what is on disk stays there, the rest is lost. Whether what is in flight still has
+   * arrived will never be known.
+   */
+  void abandon() {
+    lock.lock();
+    try {
+      inFlight.forEach(batch -> ledger.abandoned(batch.epoch, batch.envelopes));
+      inFlight.clear();
+      for (Lane lane : lanes.values()) {
+        lane.seal();
+        lane.ready.forEach(batch -> ledger.abandoned(batch.epoch, batch.envelopes));
+        lane.ready.clear();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   Counters counters() {

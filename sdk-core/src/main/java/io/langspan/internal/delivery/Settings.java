@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.delivery;
 
+import io.langspan.internal.spool.SpoolConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -26,7 +28,11 @@ record Settings(
     Clock clock,
     LongSupplier nanos,
     DoubleSupplier random,
-    @Nullable Consumer<String> attempts) {
+    @Nullable Consumer<String> attempts,
+    @Nullable SpoolConfig spool,
+    boolean writeThrough,
+    long blockNanos,
+    BiConsumer<DropReason, Long> onLoss) {
 
   String url(Kind kind) {
     return base + paths.getOrDefault(kind, kind.path);

@@ -30,7 +30,7 @@ final class Settlement {
   void settle(Lane lane, Batch batch, Outcome outcome, long now, List<Runnable> lines) {
     switch (outcome.verdict()) {
       case ACK -> {
-        ledger.delivered(batch.epoch, batch.size(), batch.cost());
+        ledger.delivered(batch.epoch, batch.envelopes);
         accepted(lane, lines);
       }
       case PER_ITEM -> perItem(lane, batch, outcome, now, lines);
@@ -54,7 +54,7 @@ final class Settlement {
     accepted(lane, lines);
     List<Envelope> delivered = outcome.delivered();
     if (!delivered.isEmpty()) {
-      ledger.delivered(batch.epoch, delivered.size(), Batch.cost(delivered));
+      ledger.delivered(batch.epoch, delivered);
     }
     if (!outcome.rejected().isEmpty()) {
       drop(batch.with(outcome.rejected()), DropReason.REJECTED, lines);
@@ -147,7 +147,7 @@ final class Settlement {
   }
 
   private void drop(Batch batch, DropReason reason, List<Runnable> lines) {
-    ledger.dropped(batch.epoch, reason, batch.size(), batch.cost());
+    ledger.dropped(batch.epoch, reason, batch.envelopes);
     lines.add(
         () ->
             log.warn(
@@ -166,9 +166,7 @@ final class Settlement {
   }
 
   private void putBack(Lane lane, Batch batch, boolean first) {
-    if (lane.stopped) {
-      ledger.dropped(batch.epoch, DropReason.SHUTDOWN, batch.size(), batch.cost());
-    } else if (first) {
+    if (first) {
       lane.ready.addFirst(batch);
     } else {
       lane.ready.addLast(batch);

@@ -2,14 +2,18 @@
 package io.langspan.internal.delivery;
 
 import io.langspan.internal.log.QuietLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that takes items from the intake, encodes them and hands them to the outbox. It
- * does no I/O and survives whatever an item throws.
+ * The one thread that takes items from the intake, encodes them, writes them to the spool if there
+ * is one, and hands them to the outbox. It waits for the disk but never for the network, and
+ * survives whatever an item throws.
  */
 final class Worker implements Runnable {
 
@@ -18,22 +22,67 @@ final class Worker implements Runnable {
   private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long STUMBLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  // How much is encoded before it is written and handed on together.
+  private static final long BURST = 256 * 1024;
+
   private final Intake intake;
   private final Outbox outbox;
   private final Ledger ledger;
+  private final @Nullable Spooling spooling;
   private final Runnable startSenders;
+  private final LossTeller losses;
   private final QuietLog log;
   private final AtomicBoolean started = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread thread;
-  private long refusalsTold;
 
-  Worker(Intake intake, Outbox outbox, Ledger ledger, Runnable startSenders, QuietLog log) {
+  private final List<Fresh> burst = new ArrayList<>();
+  private final List<Intake.Waiting> waited = new ArrayList<>();
+  private long burstBytes;
+
+  Worker(
+      Intake intake,
+      Outbox outbox,
+      Ledger ledger,
+      @Nullable Spooling spooling,
+      Runnable startSenders,
+      LossTeller losses,
+      QuietLog log) {
     this.intake = intake;
     this.outbox = outbox;
     this.ledger = ledger;
+    this.spooling = spooling;
     this.startSenders = startSenders;
+    this.losses = losses;
     this.log = log;
     intake.onWake(this::wake);
+  }
+
+  /** Whether this is the worker's own thread, which must not wait for itself. */
+  boolean isCurrent() {
+    return Thread.currentThread() == thread;
+  }
+
+  /** Waits until the thread has ended and left everything in order; returns whether it has. */
+  boolean awaitEnd(long nanos) {
+    if (!started.get()) {
+      return true;
+    }
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + nanos;
+    try {
+      while (true) {
+        try {
+          return ended.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   boolean started() {
@@ -61,16 +110,26 @@ final class Worker implements Runnable {
     while (!intake.drained()) {
       try {
         boolean busy = work();
-        tellRefusals();
+        losses.tell();
         rest(busy);
       } catch (Throwable e) {
         log.error("worker", "The export thread stumbled: {}", QuietLog.describe(e));
         LockSupport.parkNanos(this, STUMBLE_NANOS); // whatever it was may last
       }
     }
+    try {
+      end();
+    } catch (Throwable e) {
+      log.error("worker", "The export thread stumbled: {}", QuietLog.describe(e));
+    } finally {
+      ended.countDown();
+    }
   }
 
   private boolean work() {
+    if (spooling != null) {
+      spooling.tend();
+    }
     boolean busy = false;
     for (Intake.Entry entry = intake.poll(); entry != null; entry = intake.poll()) {
       busy = true;
@@ -79,11 +138,20 @@ final class Worker implements Runnable {
       } else if (entry instanceof Intake.Task task) {
         run(task.action());
       } else if (entry instanceof Ledger.Marker marker) {
-        outbox.flush();
-        ledger.cut(marker);
+        mark(marker);
       }
     }
+    handOn();
     return busy;
+  }
+
+  private void mark(Ledger.Marker marker) {
+    handOn();
+    if (spooling != null) {
+      spooling.sync();
+    }
+    outbox.flush();
+    ledger.cut(marker);
   }
 
   private void rest(boolean busy) {
@@ -91,11 +159,12 @@ final class Worker implements Runnable {
     if (Thread.interrupted()) {
       return;
     }
+    long most = spooling == null ? Long.MAX_VALUE : spooling.restNanos();
     if (busy) {
       intake.nap();
-      LockSupport.parkNanos(this, NAP_NANOS);
+      LockSupport.parkNanos(this, Math.min(most, NAP_NANOS));
     } else if (intake.sleep() && !intake.drained()) {
-      LockSupport.park(this);
+      LockSupport.parkNanos(this, most);
     }
     intake.awake();
   }
@@ -108,24 +177,70 @@ final class Worker implements Runnable {
       byte[] bytes = item.encode();
       if (bytes == null || bytes.length == 0) {
         ledger.filtered(epoch, cost);
+        Intake.release(waiting);
         return;
       }
       Envelope envelope = new Envelope(item.id(), bytes);
       boolean fits = ledger.resize(envelope.cost() - cost);
       cost = envelope.cost();
-      if (!fits) {
-        ledger.dropped(epoch, DropReason.QUEUE_FULL, 1, cost);
+      if (!fits && spooling == null) {
+        ledger.dropped(epoch, DropReason.QUEUE_FULL, cost);
         return;
       }
-      if (!outbox.append(item.kind(), epoch, envelope)) {
-        ledger.dropped(epoch, DropReason.SHUTDOWN, 1, cost);
-      }
-      startSenders.run();
+      burst.add(new Fresh(item.kind(), epoch, envelope));
+      burstBytes += bytes.length;
     } catch (Throwable e) {
       // Even for want of memory: this item is lost, the next may be smaller.
-      ledger.dropped(epoch, DropReason.ENCODE, 1, cost);
+      ledger.dropped(epoch, DropReason.ENCODE, cost);
+      Intake.release(waiting);
       log.error("encode", "Dropped an item that could not be encoded: {}", QuietLog.describe(e));
+      return;
     }
+    if (waiting.onDisk() != null) {
+      waited.add(waiting);
+    }
+    if (burstBytes > BURST || spooling == null) {
+      handOn();
+    }
+  }
+
+  /** Gives what was encoded, and what the disk gives back, to the senders. */
+  private void handOn() {
+    if (!burst.isEmpty()) {
+      List<Fresh> encoded = List.copyOf(burst);
+      burst.clear();
+      burstBytes = 0;
+      outbox.append(written(encoded));
+      waited.forEach(Intake::release);
+      waited.clear();
+      startSenders.run();
+    }
+    if (spooling != null) {
+      List<Fresh> fetched = spooling.fetch();
+      if (!fetched.isEmpty()) {
+        outbox.append(fetched);
+        startSenders.run();
+      }
+    }
+  }
+
+  private List<Fresh> written(List<Fresh> encoded) {
+    try {
+      return spooling == null ? encoded : spooling.write(encoded);
+    } catch (Throwable e) {
+      log.error("spool", "The spool stumbled: {}", QuietLog.describe(e));
+      return encoded;
+    }
+  }
+
+  /** What did not arrive stays on the disk, as far as it gets there. */
+  private void end() {
+    if (spooling != null) {
+      spooling.write(outbox.homeless());
+      spooling.close();
+    }
+    outbox.abandon();
+    losses.tell();
   }
 
   private void run(Runnable action) {
@@ -133,17 +248,6 @@ final class Worker implements Runnable {
       action.run();
     } catch (Throwable e) {
       log.error("task", "A task of the export thread failed: {}", QuietLog.describe(e));
-    }
-  }
-
-  private void tellRefusals() {
-    long refused = ledger.refused(DropReason.QUEUE_FULL);
-    if (refused > refusalsTold) {
-      log.warn(
-          "queue_full",
-          "Dropped {} items since the start: the queue is full, nothing is sent fast enough",
-          refused);
-      refusalsTold = refused;
     }
   }
 }

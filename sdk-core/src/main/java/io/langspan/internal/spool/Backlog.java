@@ -163,6 +163,11 @@ final class Backlog {
   private void lose(Lane lane, Segment segment, long sequence, Loss reason) {
     if (lane.finish(segment, sequence)) {
       env.tally().lost(reason, 1);
+      if (lane.isOwn()) {
+        env.tally().watch().lost(reason, lane.handle(sequence));
+      } else {
+        env.tally().watch().lostOfOthers(reason, 1);
+      }
       env.log().warn(reason.label(), "Lost a record of the spool as {}", reason.label());
     }
   }
@@ -190,7 +195,12 @@ final class Backlog {
 
   /** Deletes a segment whoever may need it, and counts what was only there. */
   void discard(Lane lane, Segment segment, Loss reason) {
-    long lost = segment.waiting() + (known(segment) ? 0 : unread(lane, segment));
+    long unread = known(segment) ? 0 : unread(lane, segment);
+    long lost = segment.waiting() + unread;
+    lane.tellGone(segment, reason);
+    if (unread > 0) {
+      env.tally().watch().lostOfOthers(reason, unread);
+    }
     if (lost > 0) {
       env.tally().lost(reason, lost);
       env.log().warn(reason.label(), "Lost {} records of the spool as {}", lost, reason.label());

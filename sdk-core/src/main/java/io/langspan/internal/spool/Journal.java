@@ -263,6 +263,14 @@ final class Journal {
     }
   }
 
+  private void tellGone(Outgoing out) {
+    if (out.only()) {
+      env.tally().watch().lost(Loss.SPOOL_IO, lane.handle(out.sequence()));
+    } else {
+      env.tally().watch().gone(lane.handle(out.sequence()));
+    }
+  }
+
   private void uncount(Outgoing out) {
     env.tally().records.decrementAndGet();
     if (out.only()) {
@@ -278,6 +286,7 @@ final class Journal {
       env.log().warn("close", "Could not write all of the spool: {}", e.toString());
       env.tally().lost(Loss.SPOOL_IO, unsynced.values().stream().filter(Outgoing::only).count());
       unsynced.values().forEach(this::uncount);
+      unsynced.values().forEach(this::tellGone);
     }
   }
 }

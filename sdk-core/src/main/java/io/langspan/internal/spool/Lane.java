@@ -78,6 +78,10 @@ final class Lane {
     env.tally().segments.addAndGet(segments.size());
   }
 
+  boolean isOwn() {
+    return number == Lanes.OWN;
+  }
+
   Claim claim() {
     return claim;
   }
@@ -304,9 +308,21 @@ final class Lane {
     }
     int lost = segment.waiting();
     env.tally().lost(Loss.SPOOL_IO, lost);
+    tellGone(segment, Loss.SPOOL_IO);
     env.log()
         .warn("vanished", "A file of the spool vanished, with at least {} records in it", lost);
     forget(segment);
+  }
+
+  /** Tells the owner of the records that it knows. */
+  void tellGone(Segment segment, Loss reason) {
+    for (long sequence : segment.liveSequences()) {
+      if (segment.isWaiting(sequence)) {
+        env.tally().watch().lost(reason, handle(sequence));
+      } else {
+        env.tally().watch().gone(handle(sequence));
+      }
+    }
   }
 
   /** Looks which files are still there. */

@@ -22,6 +22,8 @@ final class Lanes {
   /** What is left in a long of which the sequence takes most. */
   private static final int LAST_NUMBER = Short.MAX_VALUE;
 
+  static final int OWN = 0;
+
   final Lane own;
   private final Env env;
   private final Home home;
@@ -35,7 +37,7 @@ final class Lanes {
   Lanes(Env env, Home home, Claim claim) {
     this.env = env;
     this.home = home;
-    this.own = new Lane(env, 0, claim, false);
+    this.own = new Lane(env, OWN, claim, false);
   }
 
   /** In the order in which they are sent and dropped: our own comes last. */

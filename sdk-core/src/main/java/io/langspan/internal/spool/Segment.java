@@ -144,6 +144,12 @@ final class Segment {
     return marks == null ? 0 : marks.waiting.cardinality();
   }
 
+  long[] liveSequences() {
+    return marks == null
+        ? new long[0]
+        : marks.live.stream().mapToLong(index -> id.first() + index).toArray();
+  }
+
   long[] waitingSequences() {
     return marks().waiting.stream().mapToLong(index -> id.first() + index).toArray();
   }

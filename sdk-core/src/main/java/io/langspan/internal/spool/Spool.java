@@ -84,6 +84,16 @@ public final class Spool implements AutoCloseable {
     }
   }
 
+  /** Sets who is told of what is lost from now on. */
+  public void watch(Watch watch) {
+    env.tally().watch(watch);
+  }
+
+  /** Whether this process wrote the record, and not one before it. */
+  public boolean isOwn(long sequence) {
+    return sequence >>> SegmentId.SEQUENCE_BITS == Lanes.OWN;
+  }
+
   /**
    * Appends records that their owner also keeps in memory, all or none of them.
    *

@@ -9,11 +9,24 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What the owner's thread counts and any thread may read. */
 final class Tally {
 
+  private static final Watch NOBODY =
+      new Watch() {
+        @Override
+        public void gone(long sequence) {}
+
+        @Override
+        public void lost(Loss reason, long sequence) {}
+
+        @Override
+        public void lostOfOthers(Loss reason, long records) {}
+      };
+
   final AtomicLong bytes = new AtomicLong();
   final AtomicLong records = new AtomicLong();
   final AtomicLong waiting = new AtomicLong();
   final AtomicLong segments = new AtomicLong();
   final AtomicLong unreadable = new AtomicLong();
+  private Watch watch = NOBODY;
   private final Map<Loss, AtomicLong> lost = new EnumMap<>(Loss.class);
 
   Tally() {
@@ -24,6 +37,14 @@ final class Tally {
 
   void lost(Loss reason, long records) {
     Objects.requireNonNull(lost.get(reason)).addAndGet(records);
+  }
+
+  void watch(Watch watch) {
+    this.watch = watch;
+  }
+
+  Watch watch() {
+    return watch;
   }
 
   SpoolStats stats() {

@@ -35,7 +35,11 @@ class LaneTest {
             Clock.systemUTC(),
             () -> NOW,
             () -> 1.0,
-            null);
+            null,
+            null,
+            false,
+            0,
+            (reason, items) -> {});
     return new Lane(Kind.OTLP_TRACES, settings, new Backoff(() -> 1.0));
   }
 

@@ -3,15 +3,19 @@ package io.langspan.internal.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
 
+  private static final List<Envelope> ONE = List.of(new Envelope("e", new byte[0]));
+  private static final long COST = Batch.cost(ONE);
+
   private final Ledger ledger = new Ledger(1_000);
 
   private Epoch enter() {
-    assertThat(ledger.reserve(10)).isPositive();
+    assertThat(ledger.reserve(COST)).isPositive();
     return ledger.enter();
   }
 
@@ -30,8 +34,8 @@ class LedgerTest {
     Ledger.Marker marker = ledger.marker();
     ledger.cut(marker);
     Epoch after = enter();
-    ledger.delivered(after, 1, 10);
-    ledger.delivered(before, 1, 10);
+    ledger.delivered(after, ONE);
+    ledger.delivered(before, ONE);
 
     assertThat(ledger.report(marker)).isEqualTo(new Delivered(1, 0, 0, Map.of()));
   }
@@ -41,13 +45,13 @@ class LedgerTest {
     Epoch first = enter();
     enter();
     enter();
-    ledger.delivered(first, 1, 10);
+    ledger.delivered(first, ONE);
     ledger.refuse(DropReason.QUEUE_FULL);
     Ledger.Marker early = ledger.marker();
     ledger.cut(early);
     Delivered one = ledger.report(early);
-    ledger.dropped(first, DropReason.REJECTED, 1, 10);
-    ledger.delivered(first, 1, 10);
+    ledger.dropped(first, DropReason.REJECTED, ONE);
+    ledger.delivered(first, ONE);
     Ledger.Marker late = ledger.marker();
     ledger.cut(late);
 
@@ -85,14 +89,16 @@ class LedgerTest {
     Epoch epoch = enter();
     enter();
     enter();
-    ledger.reserve(10);
-    ledger.delivered(epoch, 1, 10);
-    ledger.filtered(epoch, 10);
+    ledger.reserve(COST);
+    ledger.delivered(epoch, ONE);
+    ledger.filtered(epoch, COST);
     ledger.refuse(DropReason.AFTER_CLOSE);
 
     Counters counters = ledger.counters(1, null, null);
 
     assertThat(counters)
-        .isEqualTo(new Counters(5, 1, 1, Map.of(DropReason.AFTER_CLOSE, 1L), 1, 1, 20, null, null));
+        .isEqualTo(
+            new Counters(
+                5, 1, 1, Map.of(DropReason.AFTER_CLOSE, 1L), 1, 1, 0, 0, 0, 2 * COST, null, null));
   }
 }

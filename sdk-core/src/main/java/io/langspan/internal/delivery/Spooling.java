@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.delivery;
+
+import io.langspan.internal.log.QuietLog;
+import io.langspan.internal.spool.Loss;
+import io.langspan.internal.spool.Spool;
+import io.langspan.internal.spool.SpoolConfig;
+import io.langspan.internal.spool.SpoolException;
+import io.langspan.internal.spool.SpoolException.Reason;
+import io.langspan.internal.spool.SpoolRecord;
+import io.langspan.internal.spool.Watch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The worker's way to the disk: writes envelopes down before they may be sent, lets go of those
+ * that memory has no room for, and brings them back when it has. Whatever the disk does, memory
+ * goes on as if there were none.
+ *
+ * <p>Confined to the worker's thread, but for the {@link Shelf.Store}.
+ */
+final class Spooling implements Watch, Shelf.Store {
+
+  private static final long GROUP = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long REST = TimeUnit.SECONDS.toNanos(5);
+  private static final long REOPEN = TimeUnit.SECONDS.toNanos(10);
+  private static final int PIECE = 1 << 20;
+
+  private final SpoolConfig config;
+  private final QuietLog log;
+  private final LongSupplier nanos;
+
+  /** What is encoded may take so much memory. The rest of the queue is for what is to come. */
+  private final long high;
+
+  private @Nullable Ledger ledger;
+  private volatile @Nullable Spool spool;
+  private boolean given;
+  private boolean tried;
+  private long triedAt;
+  private long syncedAt;
+  private boolean written;
+  private volatile boolean acked;
+
+  Spooling(SpoolConfig config, long queueBytes, QuietLog log, LongSupplier nanos) {
+    this.config = config;
+    this.high = queueBytes / 2;
+    this.log = log;
+    this.nanos = nanos;
+  }
+
+  /** Sets the books, which in turn need this. */
+  void books(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  private Ledger books() {
+    if (ledger == null) {
+      throw new IllegalStateException("no books");
+    }
+    return ledger;
+  }
+
+  // Shelf.Store, any thread.
+
+  @Override
+  public long durableUpTo() {
+    Spool open = spool;
+    return open == null ? 0 : open.durableUpTo();
+  }
+
+  @Override
+  public void ack(long sequence) {
+    Spool open = spool;
+    if (open != null) {
+      open.ack(sequence);
+      acked = true;
+    }
+  }
+
+  @Override
+  public long bytes() {
+    Spool open = spool;
+    return open == null ? 0 : open.stats().bytes();
+  }
+
+  /** Whether there is something on disk that memory has room for. Any thread. */
+  boolean hungry() {
+    Spool open = spool;
+    return open != null && open.stats().waiting() > 0 && books().heldBytes() < high;
+  }
+
+  // Worker.
+
+  /**
+   * Writes these; returns those that stay in memory, because there is room or because the disk does
+   * not take them.
+   */
+  List<Fresh> write(List<Fresh> burst) {
+    Spool open = spool;
+    if (open == null || burst.isEmpty()) {
+      return burst;
+    }
+    boolean spill = open.stats().waiting() > 0 || books().heldBytes() > high;
+    try {
+      return write(open, burst, spill);
+    } catch (SpoolException e) {
+      if (e.reason() != Reason.TOO_LARGE || burst.size() == 1) {
+        complain(e);
+        return burst;
+      }
+    }
+    List<Fresh> kept = new ArrayList<>();
+    for (Fresh one : burst) {
+      kept.addAll(write(List.of(one))); // it is one of them that is too large
+    }
+    return kept;
+  }
+
+  private List<Fresh> write(Spool open, List<Fresh> burst, boolean spill) throws SpoolException {
+    List<SpoolRecord> records = new ArrayList<>(burst.size());
+    for (Fresh fresh : burst) {
+      Envelope envelope = fresh.envelope();
+      records.add(SpoolRecord.of(fresh.kind().code, envelope.id(), envelope.bytes()));
+    }
+    long[] sequences = spill ? open.spill(records) : open.append(records);
+    written = true;
+    for (int i = 0; i < sequences.length; i++) {
+      Fresh fresh = burst.get(i);
+      if (spill) {
+        books().spilled(fresh.epoch(), fresh.envelope(), sequences[i]);
+      } else {
+        books().written(fresh.epoch(), fresh.envelope(), sequences[i]);
+      }
+    }
+    return spill ? List.of() : burst;
+  }
+
+  /** Brings back as much as memory has room for. */
+  List<Fresh> fetch() {
+    Spool open = spool;
+    List<Fresh> fetched = new ArrayList<>();
+    try {
+      while (open != null && books().heldBytes() < high) {
+        List<SpoolRecord> records = open.replay(PIECE);
+        if (records == null) {
+          break;
+        }
+        for (SpoolRecord record : records) {
+          Kind kind = Kind.of(record.kind());
+          if (kind == null) {
+            log.warn("kind", "Left a record of the spool alone that a newer version has written");
+            continue;
+          }
+          Envelope envelope = new Envelope(record.id(), record.payload());
+          Epoch epoch = books().fetched(envelope, record.sequence(), open.isOwn(record.sequence()));
+          fetched.add(new Fresh(kind, epoch, envelope));
+        }
+      }
+    } catch (SpoolException e) {
+      complain(e);
+    }
+    return fetched;
+  }
+
+  /** Does what is due; nothing, most of the time. */
+  void tend() {
+    long now = nanos.getAsLong();
+    if (spool == null) {
+      open(now);
+    } else if (now - syncedAt >= pause()) {
+      sync();
+    }
+  }
+
+  /** Makes durable what was written. */
+  void sync() {
+    Spool open = spool;
+    if (open == null) {
+      return;
+    }
+    syncedAt = nanos.getAsLong();
+    acked = false;
+    try {
+      open.sync();
+      written = false;
+    } catch (SpoolException e) {
+      complain(e);
+    }
+  }
+
+  /** For how long there is nothing to do here. */
+  long restNanos() {
+    long now = nanos.getAsLong();
+    long due = spool == null ? triedAt + REOPEN : syncedAt + pause();
+    return given && spool == null ? Long.MAX_VALUE : Math.max(1, due - now);
+  }
+
+  private long pause() {
+    return written || acked ? GROUP : REST;
+  }
+
+  private void open(long now) {
+    if (given || (tried && now - triedAt < REOPEN)) {
+      return;
+    }
+    tried = true;
+    triedAt = now;
+    try {
+      Spool open = Spool.open(config);
+      open.watch(this);
+      syncedAt = now;
+      spool = open;
+    } catch (SpoolException e) {
+      given = e.reason() == Reason.INSECURE;
+      if (given) {
+        log.error("spool", "There will be no spool: {}", e.getMessage());
+      } else {
+        complain(e);
+      }
+    }
+  }
+
+  private void complain(SpoolException e) {
+    log.warn("spool_" + e.reason(), "The spool does not work, going on in memory: {}", e.reason());
+  }
+
+  /** Leaves the disk in order to whoever comes next. */
+  void close() {
+    Spool open = spool;
+    given = true;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  // Watch.
+
+  @Override
+  public void gone(long sequence) {
+    books().gone(sequence);
+  }
+
+  @Override
+  public void lost(Loss reason, long sequence) {
+    books().lost(DropReason.valueOf(reason.name()), sequence);
+  }
+
+  @Override
+  public void lostOfOthers(Loss reason, long records) {
+    books().lostOfOthers(DropReason.valueOf(reason.name()), records);
+  }
+}
