@@ -256,10 +256,7 @@ public final class DeliveryEngine implements AutoCloseable {
     dropped.putAll(first.dropped());
     then.dropped().forEach((reason, n) -> dropped.merge(reason, n, Long::sum));
     return new Delivered(
-        first.delivered() + then.delivered(),
-        first.spooled() + then.spooled(),
-        then.pending(),
-        dropped);
+        first.delivered() + then.delivered(), then.spooled(), then.pending(), dropped);
   }
 
   private static long nanos(Duration timeout) {

@@ -105,8 +105,20 @@ final class Spooling implements Watch, Shelf.Store {
       return burst;
     }
     boolean spill = open.stats().waiting() > 0 || books().heldBytes() > high;
+    return write(open, burst, spill);
+  }
+
+  /** Writes at the end what memory alone has. */
+  void rescue(List<Fresh> homeless) {
+    Spool open = spool;
+    if (open != null && !homeless.isEmpty()) {
+      write(open, homeless, false);
+    }
+  }
+
+  private List<Fresh> write(Spool open, List<Fresh> burst, boolean spill) {
     try {
-      return write(open, burst, spill);
+      return put(open, burst, spill);
     } catch (SpoolException e) {
       if (e.reason() != Reason.TOO_LARGE || burst.size() == 1) {
         complain(e);
@@ -115,12 +127,12 @@ final class Spooling implements Watch, Shelf.Store {
     }
     List<Fresh> kept = new ArrayList<>();
     for (Fresh one : burst) {
-      kept.addAll(write(List.of(one))); // it is one of them that is too large
+      kept.addAll(write(open, List.of(one), spill)); // it is one of them that is too large
     }
     return kept;
   }
 
-  private List<Fresh> write(Spool open, List<Fresh> burst, boolean spill) throws SpoolException {
+  private List<Fresh> put(Spool open, List<Fresh> burst, boolean spill) throws SpoolException {
     List<SpoolRecord> records = new ArrayList<>(burst.size());
     for (Fresh fresh : burst) {
       Envelope envelope = fresh.envelope();

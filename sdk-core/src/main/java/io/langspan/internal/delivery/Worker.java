@@ -136,6 +136,7 @@ final class Worker implements Runnable {
       if (entry instanceof Intake.Waiting waiting) {
         encode(waiting);
       } else if (entry instanceof Intake.Task task) {
+        handOn();
         run(task.action());
       } else if (entry instanceof Ledger.Marker marker) {
         mark(marker);
@@ -199,7 +200,7 @@ final class Worker implements Runnable {
     if (waiting.onDisk() != null) {
       waited.add(waiting);
     }
-    if (burstBytes > BURST || spooling == null) {
+    if (burstBytes > BURST) {
       handOn();
     }
   }
@@ -236,7 +237,7 @@ final class Worker implements Runnable {
   /** What did not arrive stays on the disk, as far as it gets there. */
   private void end() {
     if (spooling != null) {
-      spooling.write(outbox.homeless());
+      spooling.rescue(outbox.homeless());
       spooling.close();
     }
     outbox.abandon();

@@ -79,9 +79,9 @@ final class Bench implements AutoCloseable {
   void assertConserved() {
     Counters c = engine.status();
     long dropped = c.dropped().values().stream().mapToLong(Long::longValue).sum();
-    assertThat(c.delivered() + c.filtered() + dropped + c.queued() + c.inFlight())
+    assertThat(c.delivered() + c.filtered() + dropped + c.queued() + c.inFlight() + c.spooled())
         .as("conservation of %s", c)
-        .isEqualTo(c.submitted());
+        .isEqualTo(c.submitted() + c.recovered());
   }
 
   /** Waits until the worker has encoded all that was submitted so far. */

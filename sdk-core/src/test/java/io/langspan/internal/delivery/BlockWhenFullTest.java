@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.delivery;
+
+import static io.langspan.internal.delivery.TestItem.trace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.langspan.internal.delivery.Endpoint.Reply;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens to a caller who has asked to wait for room. */
+class BlockWhenFullTest {
+
+  private final Endpoint server = new Endpoint();
+  private final AtomicBoolean down = new AtomicBoolean(true);
+
+  BlockWhenFullTest() throws IOException {
+    server.answer(request -> Reply.of(down.get() ? 503 : 200));
+  }
+
+  private Bench full(Duration atMost) {
+    Bench bench = new Bench(server.url(), b -> b.queueBytes(10_000).blockWhenFull(atMost));
+    for (int i = 0; i < 8; i++) {
+      bench.submit(trace("t" + i, 1_000));
+    }
+    return bench;
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Test
+  void submit_waitsNoLongerThanAllowed_andDrops() {
+    try (Bench bench = full(Duration.ofMillis(50))) {
+      long start = System.nanoTime();
+
+      assertThat(bench.engine.submit(trace("late", 1_000))).isFalse();
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isBetween(Duration.ofMillis(50), Duration.ofSeconds(5));
+      assertThat(bench.engine.status().dropped()).isEqualTo(Map.of(DropReason.QUEUE_FULL, 1L));
+    }
+  }
+
+  @Test
+  void submit_returns_whenThereIsRoomAgain() throws Exception {
+    try (Bench bench = full(Duration.ofSeconds(30))) {
+      CompletableFuture<Boolean> waiting =
+          CompletableFuture.supplyAsync(() -> bench.engine.submit(trace("late", 1_000)));
+      down.set(false);
+      bench.advance(Duration.ofMinutes(2));
+
+      assertThat(waiting.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(bench.flush().dropped()).isEmpty();
+    }
+  }
+
+  @Test
+  void submit_returns_whenTheEngineCloses() throws Exception {
+    try (Bench bench = full(Duration.ofSeconds(30))) {
+      CompletableFuture<Boolean> waiting =
+          CompletableFuture.supplyAsync(() -> bench.engine.submit(trace("late", 1_000)));
+      bench.close();
+
+      assertThat(waiting.get(10, TimeUnit.SECONDS)).isFalse();
+      assertThat(bench.engine.status().dropped()).containsEntry(DropReason.AFTER_CLOSE, 1L);
+    }
+  }
+
+  @Test
+  void submit_keepsAnInterrupt() {
+    try (Bench bench = full(Duration.ofMillis(20))) {
+      Thread.currentThread().interrupt();
+
+      assertThat(bench.engine.submit(trace("late", 1_000))).isFalse();
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void worker_neverWaitsForItself() {
+    try (Bench bench = full(Duration.ofMinutes(1))) {
+      CompletableFuture<Boolean> onWorker = new CompletableFuture<>();
+      bench.engine.onWorker(() -> onWorker.complete(bench.engine.submit(trace("late", 1_000))));
+
+      assertThat(onWorker).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
+    }
+  }
+}

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.delivery;
+
+import static io.langspan.internal.delivery.TestItem.score;
+import static io.langspan.internal.delivery.TestItem.trace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.langspan.internal.delivery.Endpoint.Reply;
+import io.langspan.internal.spool.SpoolConfig;
+import io.langspan.internal.spool.WhenFull;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.event.Level;
+
+/** What the disk adds: nothing is lost that was written, and memory stays small. */
+class DeliverySpoolTest {
+
+  private static final int QUEUE = 40_000;
+
+  @TempDir Path temp;
+  private Path root;
+  private final Endpoint server = new Endpoint();
+  private final AtomicBoolean down = new AtomicBoolean();
+  private final List<Bench> benches = new ArrayList<>();
+
+  DeliverySpoolTest() throws IOException {}
+
+  @BeforeEach
+  void answer() {
+    root = temp.resolve("spool");
+    server.answer(request -> Reply.of(down.get() ? 503 : 200));
+  }
+
+  @AfterEach
+  void close() {
+    benches.forEach(Bench::close);
+    server.close();
+  }
+
+  private SpoolConfig config() {
+    return SpoolConfig.of(root, server.url(), "pk");
+  }
+
+  private Bench bench() {
+    return bench(config(), b -> b);
+  }
+
+  private Bench bench(SpoolConfig config, UnaryOperator<DeliveryEngine.Builder> more) {
+    Bench bench =
+        new Bench(
+            server.url(),
+            b -> more.apply(b.queueBytes(QUEUE).requestBytes(4_000, 8_000).spool(config)));
+    benches.add(bench);
+    return bench;
+  }
+
+  /** All bytes of all segments. */
+  private String onDisk() {
+    try (Stream<Path> files = Files.walk(root)) {
+      StringBuilder all = new StringBuilder();
+      for (Path file : files.filter(f -> f.toString().endsWith(".seg")).toList()) {
+        all.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+      }
+      return all.toString();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void submit(Bench bench, int from, int to) {
+    for (int i = from; i < to; i++) {
+      bench.submit(trace("t" + i, 1_000));
+      if (i % 10 == 9) {
+        bench.onWorkerDone(); // the test is faster than any disk
+      }
+    }
+    bench.onWorkerDone();
+  }
+
+  private static List<String> ids(int from, int to) {
+    return IntStream.range(from, to).mapToObj(i -> "t" + i).toList();
+  }
+
+  private List<String> received() {
+    return server.received().stream()
+        .filter(request -> !down.get())
+        .flatMap(request -> request.ids().stream())
+        .toList();
+  }
+
+  /** Lets the server recover and all waiting be over, as often as it takes. */
+  private Delivered recover(Bench bench) {
+    down.set(false);
+    server.received().clear();
+    bench.advance(Duration.ofMinutes(2));
+    return bench.flush();
+  }
+
+  @Test
+  void everything_isOnDiskBeforeItIsSent() {
+    List<Boolean> found = new CopyOnWriteArrayList<>();
+    server.answer(
+        request -> {
+          String disk = onDisk();
+          request.ids().forEach(id -> found.add(disk.contains(id)));
+          return Reply.of(200);
+        });
+    Bench bench = bench();
+    bench.submit(trace("first"), trace("second"));
+
+    assertThat(bench.flush()).isEqualTo(new Delivered(2, 0, 0, Map.of()));
+    assertThat(found).containsExactly(true, true);
+  }
+
+  @Test
+  void delivered_leavesTheDisk() {
+    Bench bench = bench();
+    bench.submit(trace("first"), score("second"));
+    bench.flush();
+    bench.close();
+
+    assertThat(onDisk()).isEmpty();
+    assertThat(bench.engine.status().spooled()).isZero();
+  }
+
+  @Test
+  void outage_spillsWhatMemoryCannotHold_andDeliversAllInOrder() {
+    down.set(true);
+    Bench bench = bench();
+    submit(bench, 0, 300);
+    Counters during = bench.engine.status();
+
+    assertThat(during.heldBytes()).isLessThanOrEqualTo(QUEUE);
+    assertThat(during.spooled()).isGreaterThan(200);
+    bench.assertConserved();
+    assertThat(recover(bench)).isEqualTo(new Delivered(300, 0, 0, Map.of()));
+    assertThat(received()).hasSize(300).containsAll(ids(0, 300));
+    assertThat(bench.engine.status().dropped()).isEmpty();
+  }
+
+  @Test
+  void recovery_sendsTheOldestFirst() {
+    down.set(true);
+    Bench bench = bench(config(), b -> b.maxInFlight(1));
+    submit(bench, 0, 200);
+    recover(bench);
+
+    assertThat(received()).isEqualTo(ids(0, 200));
+  }
+
+  @Test
+  void flush_saysWhatIsOnDisk_whileTheServerIsDown() {
+    down.set(true);
+    Bench bench = bench();
+    submit(bench, 0, 100);
+
+    Delivered result = bench.engine.flush(Duration.ofMillis(50));
+
+    assertThat(result).isEqualTo(new Delivered(0, 100, 0, Map.of()));
+    assertThat(result.complete()).isTrue();
+    assertThat(recover(bench)).isEqualTo(new Delivered(100, 0, 0, Map.of()));
+  }
+
+  @Test
+  void close_leavesTheRestToTheNextRun() {
+    down.set(true);
+    Bench first = bench();
+    submit(first, 0, 100);
+    Delivered atClose = first.engine.close(Duration.ofMillis(500));
+    first.assertConserved();
+    down.set(false);
+    server.received().clear();
+
+    Bench second = bench();
+    Bench.eventually(() -> second.engine.status().recovered() == 100);
+    second.advance(Duration.ofSeconds(1));
+    Bench.eventually(() -> second.engine.status().delivered() == 100);
+
+    assertThat(atClose).isEqualTo(new Delivered(0, 100, 0, Map.of()));
+    assertThat(first.engine.status().spooled()).isEqualTo(100);
+    assertThat(received()).hasSize(100).containsAll(ids(0, 100));
+    second.assertConserved();
+    assertThat(second.flush().delivered()).as("not of this run").isZero();
+  }
+
+  @Test
+  void otherKey_leavesTheRestAlone() {
+    down.set(true);
+    Bench first = bench();
+    submit(first, 0, 10);
+    first.close();
+    down.set(false);
+
+    Bench second = bench(SpoolConfig.of(root, server.url(), "another key"), b -> b);
+    second.submit(trace("mine"));
+    second.flush();
+
+    assertThat(second.engine.status().recovered()).isZero();
+    assertThat(onDisk()).contains("t9");
+  }
+
+  @Test
+  void quota_dropsTheOldest_andTellsTheListener() {
+    Map<DropReason, Long> told = new ConcurrentHashMap<>();
+    down.set(true);
+    Bench bench =
+        bench(
+            config().withQuota(100_000, WhenFull.OLDEST_FIRST),
+            b -> b.onLoss((reason, n) -> told.merge(reason, n, Long::sum)));
+    submit(bench, 0, 300);
+    Bench.eventually(() -> !told.isEmpty());
+    long lost = bench.engine.status().dropped().get(DropReason.SPOOL_FULL);
+
+    assertThat(lost).isBetween(100L, 250L);
+    Delivered result = recover(bench);
+    assertThat(result.dropped()).isEqualTo(new EnumMap<>(Map.of(DropReason.SPOOL_FULL, lost)));
+    assertThat(result.delivered()).isEqualTo(300 - lost);
+    assertThat(told).isEqualTo(Map.of(DropReason.SPOOL_FULL, lost));
+    assertThat(received()).contains("t0", "t299").hasSize((int) (300 - lost));
+  }
+
+  @Test
+  void close_writesWhatTheQuotaHadTakenFromTheDisk() {
+    down.set(true);
+    Bench bench = bench(config().withQuota(60_000, WhenFull.OLDEST_FIRST), b -> b);
+    submit(bench, 0, 200); // the copies of what is in memory were the oldest and are gone
+    Delivered atClose = bench.engine.close(Duration.ofMillis(500));
+    bench.assertConserved();
+    down.set(false);
+
+    Bench next = bench();
+    Bench.eventually(() -> next.engine.status().recovered() == atClose.spooled());
+
+    assertThat(atClose.pending()).isZero();
+    assertThat(atClose.spooled()).isPositive();
+  }
+
+  @Test
+  void refusingQuota_fallsBackToMemory_andComesBack() {
+    down.set(true);
+    Bench bench = bench(config().withQuota(20_000, WhenFull.REFUSE), b -> b);
+    for (int i = 0; i < 100; i++) {
+      bench.engine.submit(trace("t" + i, 1_000));
+    }
+    bench.onWorkerDone();
+    Counters during = bench.engine.status();
+
+    assertThat(during.dropped()).containsOnlyKeys(DropReason.QUEUE_FULL);
+    assertThat(bench.logged(Level.WARN).toString()).contains("going on in memory");
+    Delivered result = recover(bench);
+    assertThat(result.delivered()).isEqualTo(100 - during.dropped().get(DropReason.QUEUE_FULL));
+    bench.submit(trace("later"));
+    bench.onWorkerDone();
+    assertThat(onDisk()).contains("later");
+  }
+
+  @Test
+  void unusableDirectory_isToldOnce_andUsedWhenItIsThere() throws IOException {
+    Files.writeString(root, "a file");
+    Bench bench = bench();
+    submit(bench, 0, 10);
+
+    assertThat(bench.flush()).isEqualTo(new Delivered(10, 0, 0, Map.of()));
+    assertThat(bench.logged(Level.WARN)).hasSize(1);
+    Files.delete(root);
+    bench.advance(Duration.ofSeconds(11));
+    bench.onWorkerDone();
+    bench.submit(trace("now"));
+    bench.onWorkerDone();
+    assertThat(onDisk()).contains("now");
+  }
+
+  @Test
+  void vanishedDirectory_losesOnlyWhatWasThereAlone() throws IOException {
+    down.set(true);
+    Bench bench = bench();
+    submit(bench, 0, 100);
+    long spilled = bench.engine.status().spooled();
+    try (Stream<Path> files = Files.walk(root)) {
+      files
+          .sorted((a, b) -> b.compareTo(a))
+          .map(Path::toFile)
+          .forEach(f -> assertThat(f.delete()).isTrue());
+    }
+
+    Delivered result = recover(bench);
+
+    assertThat(result.delivered() + result.dropped().getOrDefault(DropReason.SPOOL_IO, 0L))
+        .isEqualTo(100);
+    assertThat(result.delivered()).isGreaterThanOrEqualTo(100 - spilled);
+  }
+
+  @Test
+  void writeThrough_returnsWhenItIsOnDisk() {
+    down.set(true);
+    Bench bench = bench(config(), b -> b.writeThrough(true));
+
+    for (int i = 0; i < 20; i++) {
+      bench.submit(trace("through" + i));
+      assertThat(onDisk()).contains("through" + i + ";");
+    }
+  }
+
+  @Test
+  void writeThrough_doesNotWait_whenThereIsNothingToWrite() {
+    Bench bench = bench(config(), b -> b.writeThrough(true));
+    long start = System.nanoTime();
+    bench.submit(TestItem.encodedBy(() -> null));
+    bench.submit(
+        TestItem.encodedBy(
+            () -> {
+              throw new IllegalStateException();
+            }));
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+  }
+}
