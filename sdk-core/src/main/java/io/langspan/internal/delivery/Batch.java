@@ -3,6 +3,7 @@ package io.langspan.internal.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Envelopes of one kind and one epoch that travel together. Guarded by the {@link Outbox}. */
 final class Batch {
@@ -24,6 +25,9 @@ final class Batch {
 
   /** How often the server had accepted anything when it first refused this; -1 before that. */
   long refusedAt = -1;
+
+  /** What it was refused together with, when this is the first of two parts. */
+  @Nullable Batch twin;
 
   /** A flush has already cut its wait short once. */
   boolean hurried;

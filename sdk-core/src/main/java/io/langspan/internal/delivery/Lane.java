@@ -18,6 +18,9 @@ final class Lane {
   /** Consecutive refusals as invalid since the server last took something. */
   int refusals;
 
+  /** How many of them were of one item alone. */
+  int refusedAlone;
+
   /** How often the server took something. */
   long acceptances;
 
@@ -94,11 +97,15 @@ final class Lane {
 
   /** Takes what is due, in pieces that the server is thought to take. */
   Batch take(long now) {
+    // What was refused alone is at the front. Whether anything passes is best told by what is far
+    // from it, as bad items may come in a row.
+    boolean alone = refusedAlone > 0 || gate.state() == Gate.State.REFUSING;
+    Iterator<Batch> batches = alone ? ready.descendingIterator() : ready.iterator();
     Batch batch = null;
-    for (Iterator<Batch> all = ready.iterator(); all.hasNext() && batch == null; ) {
-      Batch next = all.next();
+    while (batch == null && batches.hasNext()) {
+      Batch next = batches.next();
       if (next.notBefore - now <= 0) {
-        all.remove();
+        batches.remove();
         batch = next;
       }
     }
@@ -109,7 +116,12 @@ final class Lane {
     if (batch == null) {
       throw new IllegalStateException("nothing is due");
     }
-    int pieces = gate.state() == Gate.State.REFUSING ? 1 : batch.fitting(learnt);
+    if (alone && batch.size() > 1) {
+      int last = batch.size() - 1;
+      ready.addFirst(batch.head(last));
+      batch = batch.tail(last);
+    }
+    int pieces = batch.fitting(learnt);
     if (pieces < batch.size()) {
       Batch rest = batch.tail(pieces);
       if (gate.open()) {

@@ -11,7 +11,8 @@ import java.util.List;
 final class Settlement {
 
   /**
-   * After so many refusals in a row, without anything being accepted, nothing is invalid but us.
+   * After so many items were refused alone, without anything being accepted, nothing is invalid but
+   * us. Requests of several items prove nothing: each may hold a bad one.
    */
   private static final int REFUSALS = 3;
 
@@ -32,6 +33,7 @@ final class Settlement {
       case ACK -> {
         ledger.delivered(batch.epoch, batch.envelopes);
         accepted(lane, lines);
+        inferRefusal(lane, batch);
       }
       case PER_ITEM -> perItem(lane, batch, outcome, now, lines);
       case RETRY -> again(lane, batch, Gate.State.OUTAGE, outcome, now, lines);
@@ -43,6 +45,7 @@ final class Settlement {
 
   private void accepted(Lane lane, List<Runnable> lines) {
     lane.refusals = 0;
+    lane.refusedAlone = 0;
     lane.acceptances++;
     if (lane.gate.reopen()) {
       lines.add(
@@ -118,13 +121,19 @@ final class Settlement {
   }
 
   private void refused(Lane lane, Batch batch, Outcome outcome, long now, List<Runnable> lines) {
-    lane.refusals++;
-    if (batch.refusedAt < 0) {
+    boolean surprise = lane.refusals++ == 0 && lane.acceptances > 0;
+    boolean first = batch.refusedAt < 0;
+    if (first) {
       batch.refusedAt = lane.acceptances;
     }
     boolean othersPass = lane.acceptances > batch.refusedAt;
-    if (!othersPass && lane.refusals >= REFUSALS) {
-      if (lane.gate.shut(Gate.State.REFUSING, outcome.cause(), batch.ticket, now, 0)) {
+    if (batch.size() > 1) {
+      search(lane, batch);
+    } else if (othersPass || (first && surprise)) {
+      drop(batch, DropReason.REJECTED, lines);
+    } else {
+      if (++lane.refusedAlone >= REFUSALS
+          && lane.gate.shut(Gate.State.REFUSING, outcome.cause(), batch.ticket, now, 0)) {
         lines.add(
             () ->
                 log.warn(
@@ -134,15 +143,32 @@ final class Settlement {
                     lane.kind.label,
                     outcome.cause()));
       }
-      putBack(lane, batch, false);
-    } else if (batch.size() == 1) {
-      drop(batch, DropReason.REJECTED, lines);
-    } else {
-      // To the end of the lane, so that both halves are tried before a quarter: then one bad item
-      // never makes more than two refusals in a row, and good batches do not wait for the search.
-      int half = batch.size() / 2;
-      putBack(lane, batch.head(half), false);
-      putBack(lane, batch.tail(half), false);
+      putBack(lane, batch, true); // to be judged when it is known whether anything passes
+    }
+  }
+
+  /**
+   * Splits the batch. A refused first part costs two requests, as the second is to be delivered,
+   * too; an accepted one costs one, as it {@linkplain #inferRefusal tells} of the second. The
+   * golden section makes the worst of both alike: one bad item in 1,000 costs at most 17 requests
+   * more, where halves cost 20.
+   */
+  private void search(Lane lane, Batch batch) {
+    int part = Math.max(1, batch.size() * 3 / 8);
+    Batch first = batch.head(part);
+    Batch second = batch.tail(part);
+    first.twin = second;
+    putBack(lane, second, true);
+    putBack(lane, first, true);
+  }
+
+  /** Two parts were refused together and one has now been accepted: so it is the other. */
+  private void inferRefusal(Lane lane, Batch accepted) {
+    Batch twin = accepted.twin;
+    // A single item is not condemned unheard.
+    if (twin != null && twin.size() > 1 && lane.ready.remove(twin)) {
+      lane.refusals++;
+      search(lane, twin);
     }
   }
 

@@ -11,8 +11,10 @@ import io.langspan.internal.delivery.Endpoint.Reply;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -334,6 +336,74 @@ class DeliveryPolicyTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0 63",
+        "31 32",
+        "0 1 2 3",
+        "60 61 62 63",
+        "0 16 32 48",
+        "5 6 20 33 34 50 51 63",
+        "0 1 2 3 4 5 6 7 8 9"
+      })
+  void refusal_findsEveryBadItem_withoutAWait(String places) {
+    Set<String> bad = Set.of(places.replaceAll("(\\d+)", "i$1").split(" "));
+    server.answer(request -> Reply.of(request.ids().stream().anyMatch(bad::contains) ? 400 : 200));
+    for (int i = 0; i < 64; i++) {
+      bench.submit(trace("i" + i));
+    }
+
+    assertThat(bench.flush())
+        .isEqualTo(
+            new Delivered(64 - bad.size(), 0, 0, Map.of(DropReason.REJECTED, bad.size() * 1L)));
+    assertThat(server.received()).hasSizeLessThanOrEqualTo(1 + 2 * 6 * bad.size());
+    List<String> arrived = new ArrayList<>();
+    server.received().stream()
+        .map(Received::ids)
+        .filter(ids -> Collections.disjoint(ids, bad))
+        .forEach(arrived::addAll);
+    assertThat(arrived).hasSize(64 - bad.size()).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 500, 998, 999})
+  void refusal_ofOneInAThousand_costsLessThanTwentyRequests(int bad) {
+    bench.submit(trace("before"));
+    bench.flush();
+    server.answer(request -> Reply.of(request.ids().contains("i" + bad) ? 400 : 200));
+    for (int i = 0; i < 1_000; i++) {
+      bench.submit(trace("i" + i));
+    }
+
+    assertThat(bench.flush()).isEqualTo(new Delivered(999, 0, 0, Map.of(DropReason.REJECTED, 1L)));
+    assertThat(server.received()).hasSizeLessThanOrEqualTo(1 + 1 + 17);
+  }
+
+  @Test
+  void refusal_ofEveryBatch_costsNothingButTheBadItems() {
+    bench.close();
+    bench = new Bench(server.url(), b -> b.flushAt(20));
+    server.answer(
+        request -> Reply.of(request.ids().stream().anyMatch(id -> id.endsWith("9")) ? 400 : 200));
+    for (int i = 0; i < 400; i++) {
+      bench.submit(trace("i" + i));
+    }
+
+    assertThat(bench.flush()).isEqualTo(new Delivered(360, 0, 0, Map.of(DropReason.REJECTED, 40L)));
+  }
+
+  @Test
+  void refusal_ofALoneItem_dropsIt_whenTheServerTookTheLast() {
+    server.answer(request -> Reply.of(request.ids().contains("bad") ? 400 : 200));
+    bench.submit(trace("good"));
+    bench.flush();
+    bench.submit(trace("bad"));
+
+    assertThat(bench.flush()).isEqualTo(new Delivered(0, 0, 0, Map.of(DropReason.REJECTED, 1L)));
+    assertThat(server.received()).hasSize(2);
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {400, 415, 422})
   void refusal_ofEverything_stopsTheSearch_andLosesNothing(int status) {
     bench.close();
@@ -343,13 +413,14 @@ class DeliveryPolicyTest {
       bench.submit(trace("i" + i));
     }
     bench.kick();
-    untilAttempts(3, "HTTP " + status);
+    untilAttempts(7, "HTTP " + status); // from 64 down to a single one, and two more
     assertThat(bench.engine.flush(Duration.ofMillis(20)).pending()).isEqualTo(64);
-    assertThat(server.received()).hasSize(3);
+    assertThat(server.received()).hasSize(7);
+    assertThat(server.received().subList(4, 7)).extracting(Received::ids).doesNotHaveDuplicates();
 
     bench.advance(Duration.ofSeconds(60));
-    untilAttempts(4, "HTTP " + status);
-    assertThat(server.received().get(3).ids()).hasSize(1);
+    untilAttempts(8, "HTTP " + status);
+    assertThat(server.received().get(7).ids()).hasSize(1);
     assertThat(bench.logged(Level.WARN)).singleElement().asString().contains("refuses all traces");
 
     server.answer(200);

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -149,6 +151,71 @@ class AnswersIT {
     }
   }
 
+  // R15, the short variant
+  @Test
+  void poisonNowAndThen_costsOnlyItself_andFewRequests() {
+    try (Lab lab = new Lab(b -> b.flushAt(250))) {
+      lab.server.poison(span -> span.getName().equals(Load.POISON));
+      Random random = new Random(15);
+      Set<String> poisons = new HashSet<>();
+      for (int i = 0; i < 10; i++) {
+        int place = 300 + random.nextInt(600);
+        lab.load.observationsInStep(place);
+        poisons.add(lab.load.poison());
+        lab.load.observationsInStep(999 - place);
+      }
+
+      FlushResult result = lab.books.flush(Lab.LONG);
+
+      assertThat(result.delivered()).isEqualTo(9_990);
+      assertThat(result.dropped()).containsOnlyKeys("rejected").containsValue(10L);
+      assertThat(lab.server.book().report(lab.load.spanIds()).lost()).isEqualTo(poisons);
+      assertThat(lab.server.traffic().count()).isLessThanOrEqualTo(40 + 10 * 20);
+    }
+  }
+
+  // R15: one in ten thousand, in the largest requests
+  @Test
+  void onePoisonInTenThousand_costsOnlyItself_andFewRequests() {
+    try (LogLines log = new LogLines();
+        Lab lab = new Lab()) {
+      lab.server.poison(span -> span.getName().equals(Load.POISON));
+      lab.load.observationsInStep(7_000);
+      String poison = lab.load.poison();
+      lab.load.observationsInStep(2_999);
+      FlushResult result = lab.books.flush(Lab.LONG);
+
+      assertThat(result.delivered()).isEqualTo(9_999);
+      assertThat(result.dropped()).containsOnlyKeys("rejected").containsValue(1L);
+      assertThat(lab.server.book().report(lab.load.spanIds()).lost()).containsExactly(poison);
+      assertThat(lab.server.traffic().count()).isLessThanOrEqualTo(7 + 20);
+      assertThat(log.await("WARN", "rejected", poison)).hasSize(1);
+    }
+  }
+
+  // C5: several in one batch, regular or in a row, hold nothing up
+  @ParameterizedTest
+  @ValueSource(ints = {2, 10, 50})
+  void poisonsInABatch_areAllFound_whileTheRestArrives(int every) {
+    try (Lab lab = new Lab()) {
+      lab.server.poison(span -> span.getName().equals(Load.POISON));
+      Set<String> poisons = new HashSet<>();
+      for (int i = 0; i < 400; i++) {
+        if (i % every == 0 || i / 3 == 20) {
+          poisons.add(lab.load.poison());
+        } else {
+          lab.load.observations(1);
+        }
+      }
+
+      FlushResult result = lab.books.flush(Lab.LONG);
+
+      assertThat(result.delivered()).isEqualTo(400 - poisons.size());
+      assertThat(lab.server.book().report(lab.load.spanIds()).lost()).isEqualTo(poisons);
+      assertThat(lab.server.traffic().count()).isLessThanOrEqualTo(1 + 20 * poisons.size());
+    }
+  }
+
   // C6, C12
   @ParameterizedTest
   @ValueSource(ints = {400, 415, 422})
@@ -161,7 +228,7 @@ class AnswersIT {
       FlushResult result = lab.holdsAll();
 
       assertThat(result.pending()).isEqualTo(64);
-      assertThat(lab.server.traffic().count()).isEqualTo(3);
+      assertThat(lab.server.traffic().count()).isEqualTo(7); // 64 down to 1, and two others alone
       assertThat(log.await("WARN", lab.line.url(), "refuses all")).hasSize(1);
     }
   }

@@ -19,6 +19,7 @@
  * R8                                  CloseInTimeIT
  * R13 R14                             HonestFlushIT, and {@link io.langspan.otel.lab.Conservation}
  *                                     in every test
+ * R15 10,000 observations             AnswersIT
  * </pre>
  *
  * <p>Not here: A3 to A7 and B11 need a network of their own, A8 to A11 certificates or a proxy that
