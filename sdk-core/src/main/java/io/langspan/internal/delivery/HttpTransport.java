@@ -94,8 +94,15 @@ final class HttpTransport {
   }
 
   private Response execute(Request request, Duration deadline) throws IOException {
-    // A copy shares connections and threads with the original.
-    OkHttpClient timed = client().newBuilder().callTimeout(deadline).build();
+    // A copy shares connections and threads with the original. A shorter limit on each read would
+    // give up a slow line: what was written waits in buffers of the system, and nothing is read.
+    OkHttpClient timed =
+        client()
+            .newBuilder()
+            .callTimeout(deadline)
+            .readTimeout(deadline)
+            .writeTimeout(deadline)
+            .build();
     return timed.newCall(request).execute();
   }
 
@@ -134,8 +141,6 @@ final class HttpTransport {
         .followRedirects(false)
         .followSslRedirects(false)
         .connectTimeout(min(CONNECT, settings.callTimeout()))
-        .readTimeout(settings.callTimeout())
-        .writeTimeout(settings.callTimeout())
         .connectionPool(new ConnectionPool(settings.maxInFlight(), 30, TimeUnit.SECONDS))
         .build();
   }

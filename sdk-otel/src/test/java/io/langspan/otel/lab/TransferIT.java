@@ -153,6 +153,19 @@ class TransferIT {
     }
   }
 
+  // B5, B6: slow is not dead
+  @Test
+  void readerThatIsSlow_isWaitedFor_asLongAsTheSizeOfTheRequestAsks() {
+    try (Lab lab = new Lab(b -> b.timeout(Duration.ofMillis(500))).warm()) {
+      lab.line.bytesPerSecond(16_000);
+      lab.load.large(32_000); // a second and a half
+
+      assertThat(lab.deliversAll().delivered()).isEqualTo(1);
+      assertThat(lab.server.traffic().count()).isEqualTo(2);
+      assertThat(lab.langspan.status().lastError()).isEmpty();
+    }
+  }
+
   private static boolean failed(Lab lab) {
     lab.books.flush(Duration.ofMillis(100));
     return !lab.langspan.status().lastError().isEmpty();
