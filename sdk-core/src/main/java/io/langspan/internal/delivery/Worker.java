@@ -200,7 +200,8 @@ final class Worker implements Runnable {
     if (waiting.onDisk() != null) {
       waited.add(waiting);
     }
-    if (burstBytes > BURST) {
+    // Without a disk nothing is gained by waiting for the next item, whose mask may be slow.
+    if (spooling == null || burstBytes > BURST) {
       handOn();
     }
   }

@@ -54,6 +54,8 @@ class BlockWhenFullTest {
     try (Bench bench = full(Duration.ofSeconds(30))) {
       CompletableFuture<Boolean> waiting =
           CompletableFuture.supplyAsync(() -> bench.engine.submit(trace("late", 1_000)));
+      bench.kick();
+      bench.untilQuiet(() -> bench.engine.status().lastError() != null);
       down.set(false);
       bench.advance(Duration.ofMinutes(2));
 
@@ -67,7 +69,7 @@ class BlockWhenFullTest {
     try (Bench bench = full(Duration.ofSeconds(30))) {
       CompletableFuture<Boolean> waiting =
           CompletableFuture.supplyAsync(() -> bench.engine.submit(trace("late", 1_000)));
-      bench.close();
+      bench.engine.close(Duration.ZERO);
 
       assertThat(waiting.get(10, TimeUnit.SECONDS)).isFalse();
       assertThat(bench.engine.status().dropped()).containsEntry(DropReason.AFTER_CLOSE, 1L);
