@@ -128,14 +128,25 @@ public final class DeliveryEngine implements AutoCloseable {
     intake.put(new Intake.Task(requireNonNull(task, "task")));
   }
 
-  /** Runs something that may use the network, for example {@link #get}, on a sender's thread. */
+  /**
+   * Runs something that may use the network, for example {@link #get}, on a thread of its own: were
+   * it a sender's, a server that is silent to a question would hold up what is to be delivered.
+   */
   public void inBackground(Runnable task) {
     requireNonNull(task, "task");
     onWorker(
         () -> {
-          outbox.run(task);
-          senders.start();
+          senders.start(); // who asks now, sends soon
+          Threads.daemon("langspan-export-ask", () -> perform(task)).start();
         });
+  }
+
+  private void perform(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      log.error("task", "A background task failed: {}", QuietLog.describe(e));
+    }
   }
 
   /**

@@ -3,9 +3,7 @@ package io.langspan.internal.delivery;
 
 import io.langspan.internal.log.QuietLog;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +24,6 @@ final class Outbox {
 
   private final Settings settings;
   private final Ledger ledger;
-  private final QuietLog log;
   private final Settlement settlement;
   private final Runnable settled;
 
@@ -34,7 +31,6 @@ final class Outbox {
   private final Condition changed = lock.newCondition();
   private final Map<Kind, Lane> lanes = new EnumMap<>(Kind.class);
   private final Set<Batch> inFlight = new HashSet<>();
-  private final Deque<Runnable> tasks = new ArrayDeque<>();
   private boolean stopped;
   private @Nullable String lastError;
   private @Nullable Instant lastSuccess;
@@ -48,7 +44,6 @@ final class Outbox {
     this.settings = settings;
     this.settled = settled;
     this.ledger = ledger;
-    this.log = log;
     Backoff backoff = new Backoff(settings.random());
     this.settlement = new Settlement(settings, ledger, log, backoff);
     for (Kind kind : Kind.values()) {
@@ -113,26 +108,12 @@ final class Outbox {
 
   // Senders.
 
-  /** Runs on a sender's thread, between two requests. */
-  void run(Runnable task) {
-    lock.lock();
-    try {
-      if (!stopped) {
-        tasks.add(task);
-        changed.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Waits for the next batch to send; {@code null} when there will be none. */
   @Nullable Batch take() {
     while (true) {
-      Runnable task;
       lock.lock();
       try {
-        while ((task = tasks.poll()) == null) {
+        while (true) {
           Batch batch = stopped ? null : poll();
           if (batch != null || stopped) {
             return batch;
@@ -144,7 +125,6 @@ final class Outbox {
       } finally {
         lock.unlock();
       }
-      perform(task);
     }
   }
 
@@ -174,14 +154,6 @@ final class Outbox {
     }
     // Whatever ends the wait, a look at the lanes follows; so this is right without a loop.
     changed.awaitNanos(wait);
-  }
-
-  private void perform(Runnable task) {
-    try {
-      task.run();
-    } catch (Throwable e) {
-      log.error("task", "A background task failed: {}", QuietLog.describe(e));
-    }
   }
 
   void settle(Batch batch, Outcome outcome) {
@@ -216,7 +188,6 @@ final class Outbox {
     lock.lock();
     try {
       stopped = true;
-      tasks.clear();
       lanes.values().forEach(Lane::seal);
       changed.signalAll();
     } finally {

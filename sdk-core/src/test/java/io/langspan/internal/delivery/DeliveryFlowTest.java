@@ -301,12 +301,25 @@ class DeliveryFlowTest {
     assertThat(bench.logged(Level.ERROR)).singleElement().asString().contains("AssertionError");
   }
 
-  @Test
-  void inBackground_runsOnASender() throws Exception {
-    BlockingQueue<String> threads = new LinkedBlockingQueue<>();
-    bench.engine.inBackground(() -> threads.add(Thread.currentThread().getName()));
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void inBackground_holdsNoSender_whileItsTasksHang(int maxInFlight) throws Exception {
+    bench.close();
+    bench = new Bench(server.url(), b -> b.maxInFlight(maxInFlight));
+    CountDownLatch asking = new CountDownLatch(2);
+    CountDownLatch release = new CountDownLatch(1);
+    for (int i = 0; i < 2; i++) {
+      bench.engine.inBackground(
+          () -> {
+            asking.countDown();
+            awaitLatch(release);
+          });
+    }
+    assertThat(asking.await(10, TimeUnit.SECONDS)).isTrue();
+    bench.submit(trace("a"));
 
-    assertThat(threads.poll(10, TimeUnit.SECONDS)).startsWith("langspan-export-send-");
+    assertThat(bench.flush().delivered()).isEqualTo(1);
+    release.countDown();
   }
 
   @Test
