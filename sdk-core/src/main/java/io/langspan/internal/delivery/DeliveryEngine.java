@@ -166,7 +166,11 @@ public final class DeliveryEngine implements AutoCloseable {
     boolean interrupted = false;
     while (true) {
       try {
-        ledger.await(marker, deadline);
+        if (interruptible) {
+          ledger.await(marker, deadline);
+        } else {
+          awaitWhileThereIsHope(marker, deadline);
+        }
         break;
       } catch (InterruptedException e) {
         interrupted = true;
@@ -179,6 +183,23 @@ public final class DeliveryEngine implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     return ledger.report(marker);
+  }
+
+  /**
+   * At close nobody will repair anything: what is not tried again in time need not be waited for.
+   */
+  private void awaitWhileThereIsHope(Ledger.Marker marker, long deadline)
+      throws InterruptedException {
+    while (true) {
+      long now = System.nanoTime();
+      long left = deadline - now;
+      if (ledger.await(marker, now + Math.min(left, CANCEL_NANOS)) || left <= 0) {
+        return;
+      }
+      if (ledger.met(marker) && outbox.hopeless(left)) {
+        return;
+      }
+    }
   }
 
   /** What happened so far. Cheap enough to be polled. */
@@ -219,6 +240,7 @@ public final class DeliveryEngine implements AutoCloseable {
     }
     try {
       intake.close();
+      outbox.closing();
       Delivered flushed = flush(deadline - Math.min(GRACE_NANOS, total / 4), false);
       Delivered rest = stop(deadline);
       return sum(flushed, rest);

@@ -99,9 +99,16 @@ final class Gate {
     return tell;
   }
 
-  /** Whether a flush may cut the wait short: only a back-off of our own making. */
-  boolean mayHurry(long now) {
-    return state == State.OUTAGE && now - floor >= 0;
+  boolean needsAPerson() {
+    return state == State.HELD || state == State.REFUSING;
+  }
+
+  /**
+   * Whether a flush may cut the wait short: only a back-off of our own making, and what needs a
+   * person only when there will be no other try.
+   */
+  boolean mayHurry(long now, boolean last) {
+    return (state == State.OUTAGE || last) && now - floor >= 0;
   }
 
   void hurry(long now) {

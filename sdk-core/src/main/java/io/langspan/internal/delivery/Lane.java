@@ -15,6 +15,9 @@ final class Lane {
   @Nullable Batch open;
   int inFlight;
 
+  /** At close it was asked once more, although only a person could have helped. */
+  boolean triedLast;
+
   /** Consecutive refusals as invalid since the server last took something. */
   int refusals;
 

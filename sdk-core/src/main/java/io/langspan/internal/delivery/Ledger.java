@@ -370,6 +370,16 @@ final class Ledger {
     }
   }
 
+  /** Whether everything before the marker is out of the queue. */
+  boolean met(Marker marker) {
+    lock.lock();
+    try {
+      return marker.upTo >= 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean quiet(Marker marker) {
     if (marker.upTo < 0) {
       return false;

@@ -31,6 +31,7 @@ final class Outbox {
   private final Condition changed = lock.newCondition();
   private final Map<Kind, Lane> lanes = new EnumMap<>(Kind.class);
   private final Set<Batch> inFlight = new HashSet<>();
+  private boolean closing;
   private boolean stopped;
   private @Nullable String lastError;
   private @Nullable Instant lastSuccess;
@@ -83,26 +84,32 @@ final class Outbox {
       long now = settings.nanos().getAsLong();
       for (Lane lane : lanes.values()) {
         lane.seal();
-        boolean open = lane.gate.open();
-        if (!open && !lane.gate.mayHurry(now)) {
-          continue;
-        }
-        boolean hurry = false;
-        for (Batch batch : lane.ready) {
-          boolean waits = batch.notBefore - now > 0 || (!open && lane.gate.notBefore() - now > 0);
-          if (waits && !batch.hurried && now - batch.floor >= 0) {
-            batch.hurried = true;
-            batch.notBefore = now;
-            hurry = true;
-          }
-        }
-        if (hurry && !open) {
-          lane.gate.hurry(now);
-        }
+        hurry(lane, now);
       }
       changed.signalAll();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void hurry(Lane lane, long now) {
+    boolean open = lane.gate.open();
+    boolean last = closing && !lane.triedLast && lane.gate.needsAPerson();
+    if (!open && !lane.gate.mayHurry(now, last)) {
+      return;
+    }
+    boolean hurry = false;
+    for (Batch batch : lane.ready) {
+      boolean waits = batch.notBefore - now > 0 || (!open && lane.gate.notBefore() - now > 0);
+      if (waits && (last || !batch.hurried) && now - batch.floor >= 0) {
+        batch.hurried = true;
+        batch.notBefore = now;
+        hurry = true;
+      }
+    }
+    if (hurry && !open) {
+      lane.gate.hurry(now);
+      lane.triedLast |= last;
     }
   }
 
@@ -173,6 +180,9 @@ final class Outbox {
         lastSuccess = settings.clock().instant();
       }
       settlement.settle(lane, batch, outcome, now, lines);
+      if (closing) {
+        hurry(lane, now);
+      }
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -182,6 +192,35 @@ final class Outbox {
   }
 
   // Close.
+
+  /**
+   * From now on every batch that fails, and every lane that waits for a person, is tried once more
+   * at once: a stray answer is not to cost all that is left.
+   */
+  void closing() {
+    lock.lock();
+    try {
+      closing = true;
+      for (Lane lane : lanes.values()) {
+        lane.ready.forEach(batch -> batch.hurried = false);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether something waits here, and all of it longer than that. */
+  boolean hopeless(long nanos) {
+    lock.lock();
+    try {
+      long now = settings.nanos().getAsLong();
+      return inFlight.isEmpty()
+          && lanes.values().stream().anyMatch(lane -> !lane.ready.isEmpty())
+          && lanes.values().stream().allMatch(lane -> lane.untilDue(now) > nanos);
+    } finally {
+      lock.unlock();
+    }
+  }
 
   /** Sends the senders home. What waits stays. */
   void stop() {

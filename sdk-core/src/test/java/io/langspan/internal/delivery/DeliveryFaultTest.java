@@ -312,6 +312,82 @@ class DeliveryFaultTest {
     }
   }
 
+  private static Endpoint.Reply loginPage() {
+    return new Endpoint.Reply(200, Map.of("Content-Type", "text/html"), "<html>");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 400, 401, 403, 404, 503})
+  void close_triesOnceMore_whenOneStrayAnswerCameBefore(int status) throws IOException {
+    try (Endpoint server = new Endpoint();
+        Bench bench = new Bench(server.url())) {
+      server.answer(
+          request ->
+              server.received().size() > 1
+                  ? Endpoint.Reply.of(200)
+                  : status == 200 ? loginPage() : Endpoint.Reply.of(status));
+      bench.submit(trace("a"));
+      bench.kick();
+      bench.untilQuiet(() -> bench.engine.status().lastError() != null);
+      bench.submit(trace("b"));
+
+      assertThat(bench.engine.close(Bench.PATIENCE)).isEqualTo(new Delivered(2, 0, 0, Map.of()));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void close_triesOnceMore_whenStrayAnswersComeMeanwhile(int stray) throws Exception {
+    CountDownLatch closing = new CountDownLatch(1);
+    try (Endpoint server = new Endpoint();
+        Bench bench = new Bench(server.url(), b -> b.flushAt(1))) {
+      server.answer(
+          request -> {
+            if (server.received().size() > stray) {
+              return Endpoint.Reply.of(200);
+            }
+            try {
+              closing.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            return Endpoint.Reply.of(401);
+          });
+      for (int i = 0; i < 10; i++) {
+        bench.submit(trace("i" + i));
+      }
+      Bench.eventually(() -> server.received().size() >= stray);
+      CompletableFuture<Delivered> closed = new CompletableFuture<>();
+      Threads.daemon("closer", () -> closed.complete(bench.engine.close(Bench.PATIENCE))).start();
+      Bench.eventually(() -> !bench.engine.submit(trace("late")));
+      closing.countDown();
+
+      Delivered result = closed.get(30, TimeUnit.SECONDS);
+      assertThat(result.dropped()).containsOnlyKeys(DropReason.AFTER_CLOSE);
+      assertThat(result.delivered()).isGreaterThanOrEqualTo(10);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 429})
+  void close_returnsEarly_whenThereIsNothingMoreToTry(int status) throws IOException {
+    try (Endpoint server = new Endpoint();
+        Bench bench = new Bench(server.url(), b -> b.maxInFlight(1).flushAt(1))) {
+      server.answer(
+          request ->
+              new Endpoint.Reply(status, Map.of("Retry-After", status == 429 ? "7" : "0"), ""));
+      for (int i = 0; i < 10; i++) {
+        bench.submit(trace("i" + i));
+      }
+      long before = System.nanoTime();
+      Delivered result = bench.engine.close(Duration.ofSeconds(6));
+
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(TWO_SECONDS);
+      assertThat(result).isEqualTo(new Delivered(0, 0, 0, Map.of(DropReason.SHUTDOWN, 10L)));
+      assertThat(server.received()).hasSize(status == 429 ? 1 : 2);
+    }
+  }
+
   private static void closesInTime(Bench bench, int items) {
     closesInTime(bench, items, Duration.ofMillis(400));
   }

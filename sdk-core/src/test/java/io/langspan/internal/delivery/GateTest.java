@@ -79,16 +79,17 @@ class GateTest {
 
   @Test
   void mayHurry_isForOurOwnBackOffOnly() {
-    assertThat(gate.mayHurry(NOW)).isFalse();
+    assertThat(gate.mayHurry(NOW, false)).isFalse();
 
     shut(State.OUTAGE, "HTTP 503");
-    assertThat(gate.mayHurry(NOW)).isTrue();
+    assertThat(gate.mayHurry(NOW, false)).isTrue();
 
     gate.shut(State.OUTAGE, "HTTP 429", gate.ticket(), NOW, 10);
-    assertThat(gate.mayHurry(NOW)).isFalse();
-    assertThat(gate.mayHurry(NOW + 10)).isTrue();
+    assertThat(gate.mayHurry(NOW, false)).isFalse();
+    assertThat(gate.mayHurry(NOW + 10, false)).isTrue();
 
     shut(State.HELD, "HTTP 401");
-    assertThat(gate.mayHurry(NOW)).isFalse();
+    assertThat(gate.mayHurry(NOW, false)).isFalse();
+    assertThat(gate.mayHurry(NOW, true)).isTrue();
   }
 }
