@@ -216,6 +216,49 @@ class DeliveryFaultTest {
   }
 
   @Test
+  void flush_doesNotWaitForABody_thatDrips() throws IOException {
+    CountDownLatch never = new CountDownLatch(1);
+    try (RawServer server =
+            new RawServer(
+                socket -> {
+                  RawServer.request(socket);
+                  OutputStream out = socket.getOutputStream();
+                  out.write(
+                      "HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"
+                          .getBytes(StandardCharsets.ISO_8859_1));
+                  while (!never.await(20, TimeUnit.MILLISECONDS)) {
+                    out.write('x');
+                  }
+                });
+        Bench bench = new Bench(server.url(), b -> b.maxInFlight(1).flushAt(1))) {
+      bench.submit(trace("a"), trace("b"), trace("c"));
+
+      assertThat(bench.engine.flush(Duration.ofSeconds(5)))
+          .isEqualTo(new Delivered(3, 0, 0, Map.of()));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"job\":\"1\"}",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy"
+      })
+  void connection_isKept_afterAShortBody(String answer) throws IOException {
+    try (RawServer server = new RawServer(RawServer.answering(answer, OK, OK, OK));
+        Bench bench = new Bench(server.url(), b -> b.maxInFlight(1))) {
+      for (String id : List.of("a", "b")) {
+        bench.submit(trace(id));
+        bench.flush();
+      }
+
+      assertThat(bench.engine.status().delivered()).isEqualTo(2);
+      assertThat(server.sockets).hasSize(1);
+    }
+  }
+
+  @Test
   void flush_readsLittleOfAnAnswerWithoutEnd() throws IOException {
     ByteArrayOutputStream bomb = new ByteArrayOutputStream();
     try (OutputStream gzip = new GZIPOutputStream(bomb)) {
