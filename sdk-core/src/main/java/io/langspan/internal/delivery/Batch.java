@@ -37,6 +37,9 @@ final class Batch {
 
   boolean probe;
 
+  /** Larger than what the server is known to take. */
+  boolean trial;
+
   Batch(Kind kind, Epoch epoch, long since) {
     this(kind, epoch, since, new ArrayList<>());
   }

@@ -4,6 +4,7 @@ package io.langspan.internal.delivery;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Everything of one kind that waits to be sent. Guarded by the {@link Outbox}. */
@@ -27,8 +28,13 @@ final class Lane {
   /** How often the server took something. */
   long acceptances;
 
+  /** So long after a 413 something larger is tried, in case that a proxy was repaired. */
+  static final long FORGET = TimeUnit.MINUTES.toNanos(10);
+
   /** The largest request that the server is thought to take, learnt from its 413 answers. */
-  long learnt = Long.MAX_VALUE;
+  private long learnt = Long.MAX_VALUE;
+
+  private long learntAt;
 
   private final Settings settings;
 
@@ -38,9 +44,30 @@ final class Lane {
     this.gate = new Gate(backoff);
   }
 
+  /** The server refused this as too large; returns the limit from now on. */
+  long tooLarge(Batch batch, long now) {
+    learntAt = now;
+    if (!batch.trial) { // else what is known to pass is no less
+      learnt = Math.min(learnt, Math.max(1, batch.bytes / 2));
+    }
+    return learnt;
+  }
+
+  /** The server took this. If it was larger than usual, one that is larger still may follow. */
+  void passed(Batch batch, long now) {
+    if (batch.trial) {
+      learnt = batch.bytes >= settings.backlogRequestBytes() ? Long.MAX_VALUE : batch.bytes;
+      learntAt = now - FORGET;
+    }
+  }
+
+  private long limit(long now) {
+    return learnt < Long.MAX_VALUE / 2 && now - learntAt >= FORGET ? 2 * learnt : learnt;
+  }
+
   /** Adds to the open batch; returns whether a sender should look. */
   boolean append(Epoch epoch, Envelope envelope, long now) {
-    long limit = Math.min(settings.backlogRequestBytes(), learnt);
+    long limit = Math.min(settings.backlogRequestBytes(), limit(now));
     boolean look = false;
     boolean fits = open == null || open.bytes + envelope.bytes().length <= limit;
     if (open != null && (!fits || open.epoch != epoch)) {
@@ -51,17 +78,17 @@ final class Lane {
       open = new Batch(kind, epoch, now);
       look = true; // to know when it is due
     }
-    boolean wasFull = full(open);
+    boolean wasFull = full(open, now);
     open.add(envelope);
-    look |= full(open) && !wasFull;
+    look |= full(open, now) && !wasFull;
     if (open.bytes >= limit || open.size() >= settings.flushAt()) {
       seal();
     }
     return look;
   }
 
-  private boolean full(Batch batch) {
-    return batch.bytes >= Math.min(settings.quietRequestBytes(), learnt)
+  private boolean full(Batch batch, long now) {
+    return batch.bytes >= Math.min(settings.quietRequestBytes(), limit(now))
         || batch.size() >= settings.flushAt();
   }
 
@@ -90,7 +117,7 @@ final class Lane {
     }
     if (open != null && wait > 0) {
       long age = open.since + settings.flushInterval().toNanos() - now;
-      wait = Math.min(wait, full(open) ? 0 : Math.max(0, age));
+      wait = Math.min(wait, full(open, now) ? 0 : Math.max(0, age));
     }
     if (wait == Long.MAX_VALUE || gate.open()) {
       return wait;
@@ -124,7 +151,7 @@ final class Lane {
       ready.addFirst(batch.head(last));
       batch = batch.tail(last);
     }
-    int pieces = batch.fitting(learnt);
+    int pieces = batch.fitting(limit(now));
     if (pieces < batch.size()) {
       Batch rest = batch.tail(pieces);
       if (gate.open()) {
@@ -133,6 +160,10 @@ final class Lane {
         ready.addLast(rest); // the next probe tries something else
       }
       batch = batch.head(pieces);
+    }
+    batch.trial = batch.bytes > learnt && batch.size() > 1;
+    if (batch.trial) {
+      learntAt = now; // one at a time
     }
     batch.ticket = gate.ticket();
     batch.probe = !gate.open();

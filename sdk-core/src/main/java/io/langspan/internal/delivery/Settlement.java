@@ -32,13 +32,14 @@ final class Settlement {
     switch (outcome.verdict()) {
       case ACK -> {
         ledger.delivered(batch.epoch, batch.envelopes);
+        lane.passed(batch, now);
         accepted(lane, lines);
         inferRefusal(lane, batch);
       }
       case PER_ITEM -> perItem(lane, batch, outcome, now, lines);
       case RETRY -> again(lane, batch, Gate.State.OUTAGE, outcome, now, lines);
       case HOLD -> again(lane, batch, Gate.State.HELD, outcome, now, lines);
-      case TOO_LARGE -> tooLarge(lane, batch, lines);
+      case TOO_LARGE -> tooLarge(lane, batch, now, lines);
       case REFUSED -> refused(lane, batch, outcome, now, lines);
     }
   }
@@ -54,6 +55,7 @@ final class Settlement {
   }
 
   private void perItem(Lane lane, Batch batch, Outcome outcome, long now, List<Runnable> lines) {
+    lane.passed(batch, now);
     accepted(lane, lines);
     List<Envelope> delivered = outcome.delivered();
     if (!delivered.isEmpty()) {
@@ -102,21 +104,22 @@ final class Settlement {
     batch.notBefore = now + Math.max(own, retryAfter);
   }
 
-  private void tooLarge(Lane lane, Batch batch, List<Runnable> lines) {
+  private void tooLarge(Lane lane, Batch batch, long now, List<Runnable> lines) {
     if (batch.size() == 1) {
       drop(batch, DropReason.OVERSIZE, lines);
       return;
     }
-    long limit = Math.min(lane.learnt, Math.max(1, batch.bytes / 2));
-    lane.learnt = limit;
-    lines.add(
-        () ->
-            log.warn(
-                "413",
-                "{} refuses a request of {} bytes as too large, sending at most {} from now on",
-                settings.origin(),
-                batch.bytes,
-                limit));
+    long limit = lane.tooLarge(batch, now);
+    if (!batch.trial) {
+      lines.add(
+          () ->
+              log.warn(
+                  "413",
+                  "{} refuses a request of {} bytes as too large, sending at most {} from now on",
+                  settings.origin(),
+                  batch.bytes,
+                  limit));
+    }
     putBack(lane, batch, true);
   }
 

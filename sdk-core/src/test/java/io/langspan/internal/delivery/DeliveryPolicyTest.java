@@ -302,6 +302,59 @@ class DeliveryPolicyTest {
     assertThat(bench.logged(Level.WARN)).singleElement().asString().contains("too large");
   }
 
+  @Test
+  void tooLarge_isForgottenStepByStep_whenTheServerIsRepaired() {
+    tooLargeAbove(1_000);
+    deliver(32);
+    assertThat(refusedAsTooLarge()).isPositive();
+    int before = server.received().size();
+
+    server.answer(200);
+    deliver(64);
+    assertThat(largest(before)).isLessThanOrEqualTo(1_000);
+    bench.advance(Duration.ofMinutes(10));
+    for (int i = 0; i < 6; i++) {
+      deliver(64);
+    }
+
+    assertThat(largest(before)).isEqualTo(6_400);
+  }
+
+  @Test
+  void tooLarge_isFoundOutAgain_atTheCostOfOneRequestInTenMinutes() {
+    tooLargeAbove(1_000);
+    deliver(32);
+    long lessons = refusedAsTooLarge();
+    for (int i = 1; i <= 6; i++) {
+      bench.advance(Duration.ofMinutes(10));
+      deliver(64);
+      bench.advance(Duration.ofMinutes(9));
+      deliver(64);
+      assertThat(refusedAsTooLarge()).isEqualTo(lessons + i);
+      bench.advance(Duration.ofMinutes(1));
+    }
+    assertThat(bench.logged(Level.WARN)).singleElement().asString().contains("too large");
+  }
+
+  private void tooLargeAbove(int bytes) {
+    server.answer(request -> Reply.of(request.body().length > bytes ? 413 : 200));
+  }
+
+  private void deliver(int items) {
+    for (int i = 0; i < items; i++) {
+      bench.submit(trace("i" + i, 100));
+    }
+    assertThat(bench.flush()).isEqualTo(new Delivered(items, 0, 0, Map.of()));
+  }
+
+  private int largest(int from) {
+    return server.received().stream()
+        .skip(from)
+        .mapToInt(request -> request.body().length)
+        .max()
+        .orElseThrow();
+  }
+
   private long refusedAsTooLarge() {
     return server.received().stream().filter(request -> request.body().length > 1_000).count();
   }

@@ -112,7 +112,9 @@ class LaneTest {
       append(60);
     }
     lane.seal();
-    lane.learnt = 130;
+    lane.tooLarge(
+        new Batch(Kind.OTLP_TRACES, epoch, NOW).with(List.of(new Envelope("e", new byte[260]))),
+        NOW);
 
     assertThat(List.of(lane.take(NOW).size(), lane.take(NOW).size(), lane.take(NOW).size()))
         .containsExactly(2, 2, 1);
