@@ -2,9 +2,13 @@
 package io.langspan;
 
 import io.langspan.internal.client.ConfigSource;
+import io.langspan.internal.client.KeySource;
+import io.opentelemetry.api.metrics.MeterProvider;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +24,11 @@ public final class LangspanSettings {
   private final URI baseUrl;
   private final @Nullable String publicKey;
   private final @Nullable String secretKey;
+  private final @Nullable Supplier<Credentials> credentials;
   private final boolean tracingEnabled;
   private final @Nullable String environment;
   private final @Nullable String release;
   private final double sampleRate;
-  private final Duration timeout;
-  private final int flushAt;
-  private final Duration flushInterval;
-  private final long queueBytes;
-  private final int maxInFlight;
   private final int maxFieldLength;
   private final boolean captureInput;
   private final boolean captureOutput;
@@ -40,20 +40,18 @@ public final class LangspanSettings {
   private final Map<String, String> headers;
   private final @Nullable Mask mask;
   private final boolean debug;
+  private final DeliveryOptions delivery;
 
   private LangspanSettings(SettingsBuilder<?> values) {
     baseUrl = values.baseUrl;
-    publicKey = values.publicKey;
-    secretKey = values.secretKey;
+    credentials = values.credentials;
+    Credentials keys = credentials == null ? null : KeySource.ask(credentials, "nothing is traced");
+    publicKey = credentials == null ? values.publicKey : keys == null ? null : keys.publicKey();
+    secretKey = credentials == null ? values.secretKey : keys == null ? null : keys.secretKey();
     tracingEnabled = values.tracingEnabled && !values.nowhere;
     environment = values.environment;
     release = values.release;
     sampleRate = values.sampleRate;
-    timeout = values.timeout;
-    flushAt = values.flushAt;
-    flushInterval = values.flushInterval;
-    queueBytes = values.queueBytes;
-    maxInFlight = values.maxInFlight;
     maxFieldLength = values.maxFieldLength;
     captureInput = values.captureInput;
     captureOutput = values.captureOutput;
@@ -65,6 +63,7 @@ public final class LangspanSettings {
     headers = values.headers;
     mask = values.mask;
     debug = values.debug;
+    delivery = values.delivery.built();
   }
 
   /** Starts with what system properties and the environment say. */
@@ -86,14 +85,19 @@ public final class LangspanSettings {
     return baseUrl;
   }
 
-  /** The public key, if there is one. */
+  /** The public key, if there is one; where keys change, the first. */
   public @Nullable String publicKey() {
     return publicKey;
   }
 
-  /** The secret key, if there is one. Never log it. */
+  /** The secret key, if there is one; where keys change, the first. Never log it. */
   public @Nullable String secretKey() {
     return secretKey;
+  }
+
+  /** Who is asked for the keys before every request; {@code null} when they do not change. */
+  public @Nullable Supplier<Credentials> credentials() {
+    return credentials;
   }
 
   /** Whether both keys are there. */
@@ -123,27 +127,83 @@ public final class LangspanSettings {
 
   /** How long one request may take. */
   public Duration timeout() {
-    return timeout;
+    return delivery.timeout;
   }
 
   /** How many spans or scores one request may hold; 0 when only bytes count. */
   public int flushAt() {
-    return flushAt;
+    return delivery.flushAt;
   }
 
   /** How long a span may wait for others to share a request with. */
   public Duration flushInterval() {
-    return flushInterval;
+    return delivery.flushInterval;
   }
 
   /** How many bytes of spans and scores may wait in memory. */
   public long queueBytes() {
-    return queueBytes;
+    return delivery.queueBytes;
   }
 
   /** How many requests may be under way at once. */
   public int maxInFlight() {
-    return maxInFlight;
+    return delivery.maxInFlight;
+  }
+
+  /** How long a thread waits for room in a full memory; zero for not at all. */
+  public Duration blockWhenFull() {
+    return delivery.blockWhenFull;
+  }
+
+  /** How long the end of a top-most span waits for the delivery; zero for not at all. */
+  public Duration flushOnRootEnd() {
+    return delivery.flushOnRootEnd;
+  }
+
+  /** Where what has not arrived is kept on disk; {@code null} for nowhere. */
+  public @Nullable Path spoolDirectory() {
+    return delivery.spoolDirectory;
+  }
+
+  /** How large the spool may grow, in bytes. */
+  public long spoolBytes() {
+    return delivery.spoolBytes;
+  }
+
+  /** How long something is kept in the spool. */
+  public Duration spoolMaxAge() {
+    return delivery.spoolMaxAge;
+  }
+
+  /** Seals the spool; {@code null} when it is written in clear. Never log it. */
+  public byte @Nullable [] spoolKey() {
+    byte[] key = delivery.spoolKey;
+    return key == null ? null : key.clone();
+  }
+
+  /** What gives way when the spool is full. */
+  public SpoolWhenFull spoolWhenFull() {
+    return delivery.spoolWhenFull;
+  }
+
+  /** When what was written to the spool is forced to the disk. */
+  public SpoolSync spoolSync() {
+    return delivery.spoolSync;
+  }
+
+  /** Whether spans are written to the spool by the thread that ends them. */
+  public boolean writeThrough() {
+    return delivery.writeThrough;
+  }
+
+  /** Who is told of what will never arrive. */
+  public @Nullable DropListener onDrop() {
+    return delivery.onDrop;
+  }
+
+  /** Where the status is shown as metrics. */
+  public @Nullable MeterProvider meterProvider() {
+    return delivery.meterProvider;
   }
 
   /** How many characters of one value are sent. */

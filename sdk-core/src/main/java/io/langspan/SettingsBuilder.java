@@ -8,11 +8,13 @@ import io.langspan.internal.client.ConfigSource;
 import io.langspan.internal.client.Releases;
 import io.langspan.internal.log.Guard;
 import io.langspan.propagation.TraceAttributes;
+import io.opentelemetry.api.metrics.MeterProvider;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
 
   private static final URI CLOUD = URI.create("https://cloud.langfuse.com");
-  private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-  private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7e]*");
   private static final int MAX_FIELD = 1 << 20;
 
   URI baseUrl;
@@ -39,15 +39,11 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
 
   @Nullable String publicKey;
   @Nullable String secretKey;
+  @Nullable Supplier<Credentials> credentials;
   boolean tracingEnabled;
   @Nullable String environment;
   @Nullable String release;
   double sampleRate;
-  Duration timeout;
-  int flushAt;
-  Duration flushInterval;
-  long queueBytes;
-  int maxInFlight;
   int maxFieldLength;
   boolean captureInput;
   boolean captureOutput;
@@ -59,6 +55,7 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
   Map<String, String> headers = Map.of();
   @Nullable Mask mask;
   boolean debug;
+  final DeliveryOptions delivery;
 
   /** Starts with what system properties and the environment say. */
   protected SettingsBuilder(ConfigSource source) {
@@ -72,11 +69,6 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
     environment = validEnvironment(source.text("LANGFUSE_TRACING_ENVIRONMENT"));
     release = Releases.detect(source);
     sampleRate = source.ratio("LANGFUSE_SAMPLE_RATE", 1);
-    timeout = source.seconds("LANGFUSE_TIMEOUT", Duration.ofSeconds(10));
-    flushAt = (int) source.number("LANGFUSE_FLUSH_AT", 0, 1_000_000, 0);
-    flushInterval = source.seconds("LANGFUSE_FLUSH_INTERVAL", Duration.ofSeconds(1));
-    queueBytes = source.number("LANGSPAN_QUEUE_BYTES", 1 << 16, 1L << 40, 16 << 20);
-    maxInFlight = (int) source.number("LANGSPAN_MAX_IN_FLIGHT", 1, 64, 2);
     maxFieldLength = (int) source.number("LANGSPAN_MAX_FIELD_LENGTH", 64, 1 << 28, MAX_FIELD);
     captureInput = source.flag("LANGSPAN_CAPTURE_INPUT", true);
     captureOutput = source.flag("LANGSPAN_CAPTURE_OUTPUT", true);
@@ -88,6 +80,7 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
     tracesPath =
         path == null ? "/api/public/otel/v1/traces" : path.startsWith("/") ? path : "/" + path;
     debug = source.flag("LANGFUSE_DEBUG", false);
+    delivery = new DeliveryOptions(source);
   }
 
   /** This builder, as its own type. */
@@ -107,8 +100,21 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
 
   /** Sets the keys of the project. */
   public B credentials(String publicKey, String secretKey) {
-    this.publicKey = headerSafe("publicKey", publicKey);
-    this.secretKey = headerSafe("secretKey", secretKey);
+    Credentials keys = Credentials.of(publicKey, secretKey);
+    this.publicKey = keys.publicKey();
+    this.secretKey = keys.secretKey();
+    this.credentials = null;
+    return self();
+  }
+
+  /**
+   * Sets who knows the keys of the project, so that they can change while the process runs. Asked
+   * when the client is built and before every request, on the thread that sends it; so it must be
+   * quick. While it fails or returns {@code null} the last keys stay in use; without any nothing is
+   * recorded.
+   */
+  public B credentials(Supplier<Credentials> supplier) {
+    this.credentials = requireNonNull(supplier, "supplier");
     return self();
   }
 
@@ -145,37 +151,132 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
 
   /** Sets how long one request may take, from 1 millisecond to 1 day; 10 seconds otherwise. */
   public B timeout(Duration timeout) {
-    this.timeout = bounded("timeout", timeout);
+    delivery.timeout = time("timeout", timeout);
     return self();
   }
 
   /** Sets how many spans or scores one request may hold; otherwise only bytes count. */
   public B flushAt(int count) {
-    this.flushAt = (int) atLeast("flushAt", count, 1);
+    delivery.flushAt = (int) Checks.atLeast("flushAt", count, 1);
     return self();
   }
 
   /** Sets how long a span may wait for others to share a request with; 1 second otherwise. */
   public B flushInterval(Duration interval) {
-    this.flushInterval = bounded("flushInterval", interval);
+    delivery.flushInterval = time("flushInterval", interval);
     return self();
   }
 
   /** Sets how many bytes of spans and scores may wait in memory; 16 MiB otherwise. */
   public B queueBytes(long bytes) {
-    this.queueBytes = atLeast("queueBytes", bytes, 1 << 16);
+    delivery.queueBytes = Checks.atLeast("queueBytes", bytes, DeliveryOptions.LEAST_BYTES);
     return self();
   }
 
   /** Sets how many requests may be under way at once; 2 otherwise. */
   public B maxInFlight(int requests) {
-    this.maxInFlight = (int) atLeast("maxInFlight", requests, 1);
+    delivery.maxInFlight = (int) Checks.atLeast("maxInFlight", requests, 1);
+    return self();
+  }
+
+  /**
+   * Lets a thread that ends a span or records a score wait for room when the memory for them is
+   * full, at most for this time; what finds none by then is dropped and counted. Zero, the default,
+   * never waits. For batch jobs that would rather take longer than lose traces.
+   */
+  public B blockWhenFull(Duration atMost) {
+    delivery.blockWhenFull = timeOrZero("blockWhenFull", atMost);
+    return self();
+  }
+
+  /**
+   * Lets the thread that ends the top-most span of a trace in this process wait until everything
+   * that ended before has arrived, at most for this time. Zero, the default, never waits. For
+   * functions that are frozen when they return.
+   */
+  public B flushOnRootEnd(Duration timeout) {
+    delivery.flushOnRootEnd = timeOrZero("flushOnRootEnd", timeout);
+    return self();
+  }
+
+  /**
+   * Keeps on disk, below this directory, what has not arrived, so that an outage, a full queue or
+   * the end of the process does not lose it. Nothing is written otherwise: prompts and answers are
+   * there in clear, readable by the owner of this process alone, unless there is a {@link
+   * #spoolKey}. Processes may share the directory.
+   */
+  public B spoolDirectory(Path directory) {
+    delivery.spoolDirectory(requireNonNull(directory, "directory"));
+    return self();
+  }
+
+  /** Sets how large the spool may grow, in bytes; 512 MiB otherwise. */
+  public B spoolBytes(long bytes) {
+    delivery.spoolBytes = Checks.atLeast("spoolBytes", bytes, DeliveryOptions.LEAST_BYTES);
+    return self();
+  }
+
+  /** Sets how long something is kept in the spool before it is dropped; 24 hours otherwise. */
+  public B spoolMaxAge(Duration age) {
+    delivery.spoolMaxAge =
+        Checks.between(
+            "spoolMaxAge",
+            age,
+            ConfigSource.LEAST_TIME,
+            DeliveryOptions.MOST_AGE,
+            "1 millisecond to 365 days");
+    return self();
+  }
+
+  /**
+   * Seals what is written to the spool with AES-GCM under this key of at least 16 random bytes; a
+   * password is none. What was sealed with another key cannot be sent any more.
+   */
+  public B spoolKey(byte[] key) {
+    delivery.spoolKey(requireNonNull(key, "key"));
+    return self();
+  }
+
+  /** Sets what gives way when the spool is full; the oldest otherwise. */
+  public B spoolWhenFull(SpoolWhenFull policy) {
+    delivery.spoolWhenFull = requireNonNull(policy, "policy");
+    return self();
+  }
+
+  /** Sets when what was written to the spool is forced to the disk; in groups otherwise. */
+  public B spoolSync(SpoolSync sync) {
+    delivery.spoolSync = requireNonNull(sync, "sync");
+    return self();
+  }
+
+  /**
+   * Encodes and writes to the spool on the thread that ends a span, before the call returns: then
+   * not even a killed process loses what ended. Costs that thread the time for it, mask included.
+   * Needs a {@link #spoolDirectory}.
+   */
+  public B writeThrough(boolean write) {
+    delivery.writeThrough(write);
+    return self();
+  }
+
+  /** Sets who is told of what will never arrive. */
+  public B onDrop(DropListener listener) {
+    delivery.onDrop = requireNonNull(listener, "listener");
+    return self();
+  }
+
+  /**
+   * Shows what {@link Langspan#status()} tells as metrics of this provider, from {@code
+   * langspan.delivery.accepted} to {@code langspan.spool.size}, until the client is closed.
+   */
+  public B meterProvider(MeterProvider provider) {
+    delivery.meterProvider = requireNonNull(provider, "provider");
     return self();
   }
 
   /** Sets how many characters of one value are sent, the rest is cut and marked; 1 Mi otherwise. */
   public B maxFieldLength(int characters) {
-    this.maxFieldLength = (int) atLeast("maxFieldLength", characters, 64);
+    this.maxFieldLength = (int) Checks.atLeast("maxFieldLength", characters, 64);
     return self();
   }
 
@@ -217,17 +318,14 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
    * for servers before version 4.
    */
   public B ingestionVersion(int version) {
-    this.ingestionVersion = (int) atLeast("ingestionVersion", version, 0);
+    this.ingestionVersion = (int) Checks.atLeast("ingestionVersion", version, 0);
     return self();
   }
 
   /** Adds a header to every request. Those of this project win. */
   public B header(String name, String value) {
-    if (!HEADER_NAME.matcher(requireNonNull(name, "name")).matches()) {
-      throw new IllegalArgumentException("A header's name may hold only letters, digits and -");
-    }
     Map<String, String> all = new LinkedHashMap<>(headers);
-    all.put(name, headerSafe("header " + name, value));
+    all.put(Checks.headerName(name), Checks.headerSafe("header " + name, value));
     this.headers = Map.copyOf(all);
     return self();
   }
@@ -251,34 +349,19 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
 
   private static @Nullable String usableKey(String name, ConfigSource source) {
     String key = source.text(name);
-    if (key != null && !HEADER_VALUE.matcher(key).matches()) {
+    if (key != null && !Checks.isHeaderValue(key)) {
       Guard.report(name, "{} must be printable ASCII characters; using none instead", name);
       return null;
     }
     return key;
   }
 
-  private static String headerSafe(String what, String value) {
-    // The value is not repeated in the message: it may be a secret.
-    if (requireNonNull(value, what).isBlank() || !HEADER_VALUE.matcher(value).matches()) {
-      throw new IllegalArgumentException(
-          "The " + what + " must be printable ASCII characters and not blank");
-    }
-    return value;
+  private static Duration time(String what, Duration value) {
+    return Checks.between(
+        what, value, ConfigSource.LEAST_TIME, ConfigSource.MOST_TIME, "1 millisecond to 1 day");
   }
 
-  private static Duration bounded(String what, Duration value) {
-    if (requireNonNull(value, what).compareTo(ConfigSource.LEAST_TIME) < 0
-        || value.compareTo(ConfigSource.MOST_TIME) > 0) {
-      throw new IllegalArgumentException("The " + what + " must be from 1 millisecond to 1 day");
-    }
-    return value;
-  }
-
-  private static long atLeast(String what, long value, long least) {
-    if (value < least) {
-      throw new IllegalArgumentException("The " + what + " must be at least " + least);
-    }
-    return value;
+  private static Duration timeOrZero(String what, Duration value) {
+    return Checks.between(what, value, Duration.ZERO, ConfigSource.MOST_TIME, "0 to 1 day");
   }
 }

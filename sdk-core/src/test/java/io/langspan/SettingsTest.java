@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.langspan.LangspanSettings.CostMode;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -175,6 +177,86 @@ class SettingsTest {
             b -> b.maxInFlight(5),
             5),
         new Setting(
+            "LANGSPAN_BLOCK_WHEN_FULL",
+            LangspanSettings::blockWhenFull,
+            Duration.ZERO,
+            "0.5",
+            Duration.ofMillis(500),
+            "0",
+            Duration.ZERO,
+            b -> b.blockWhenFull(Duration.ofSeconds(2)),
+            Duration.ofSeconds(2)),
+        new Setting(
+            "LANGSPAN_FLUSH_ON_ROOT_END",
+            LangspanSettings::flushOnRootEnd,
+            Duration.ZERO,
+            "2",
+            Duration.ofSeconds(2),
+            "0",
+            Duration.ZERO,
+            b -> b.flushOnRootEnd(Duration.ofSeconds(3)),
+            Duration.ofSeconds(3)),
+        new Setting(
+            "LANGSPAN_SPOOL_DIRECTORY",
+            LangspanSettings::spoolDirectory,
+            null,
+            "/env",
+            Path.of("/env"),
+            "/prop",
+            Path.of("/prop"),
+            b -> b.spoolDirectory(Path.of("/code")),
+            Path.of("/code")),
+        new Setting(
+            "LANGSPAN_SPOOL_BYTES",
+            LangspanSettings::spoolBytes,
+            512L << 20,
+            "1000000",
+            1_000_000L,
+            "5000000000",
+            5_000_000_000L,
+            b -> b.spoolBytes(3_000_000),
+            3_000_000L),
+        new Setting(
+            "LANGSPAN_SPOOL_MAX_AGE",
+            LangspanSettings::spoolMaxAge,
+            Duration.ofHours(24),
+            "60",
+            Duration.ofMinutes(1),
+            "604800",
+            Duration.ofDays(7),
+            b -> b.spoolMaxAge(Duration.ofDays(30)),
+            Duration.ofDays(30)),
+        new Setting(
+            "LANGSPAN_SPOOL_KEY",
+            LangspanSettings::spoolKey,
+            null,
+            "ZW52aXJvbm1lbnRfX19fXw==",
+            "environment_____".getBytes(StandardCharsets.US_ASCII),
+            "cHJvcGVydHlfX19fX19fXw==",
+            "property________".getBytes(StandardCharsets.US_ASCII),
+            b -> b.spoolKey(new byte[16]),
+            new byte[16]),
+        new Setting(
+            "LANGSPAN_SPOOL_WHEN_FULL",
+            LangspanSettings::spoolWhenFull,
+            SpoolWhenFull.OLDEST_FIRST,
+            "refuse",
+            SpoolWhenFull.REFUSE,
+            "Oldest_First",
+            SpoolWhenFull.OLDEST_FIRST,
+            b -> b.spoolWhenFull(SpoolWhenFull.REFUSE),
+            SpoolWhenFull.REFUSE),
+        new Setting(
+            "LANGSPAN_SPOOL_SYNC",
+            LangspanSettings::spoolSync,
+            SpoolSync.GROUP,
+            "none",
+            SpoolSync.NONE,
+            "every_write",
+            SpoolSync.EVERY_WRITE,
+            b -> b.spoolSync(SpoolSync.GROUP),
+            SpoolSync.GROUP),
+        new Setting(
             "LANGSPAN_MAX_FIELD_LENGTH",
             LangspanSettings::maxFieldLength,
             1 << 20,
@@ -329,6 +411,15 @@ class SettingsTest {
     bad.put("LANGSPAN_QUEUE_BYTES", List.of("1", "-1", "x"));
     bad.put("LANGSPAN_MAX_IN_FLIGHT", List.of("0", "65"));
     bad.put("LANGSPAN_MAX_FIELD_LENGTH", List.of("63"));
+    bad.put("LANGSPAN_BLOCK_WHEN_FULL", List.of("-1", "x", "86401"));
+    bad.put("LANGSPAN_FLUSH_ON_ROOT_END", List.of("-0.1", "x", "NaN"));
+    bad.put("LANGSPAN_SPOOL_DIRECTORY", List.of("a\0b"));
+    bad.put("LANGSPAN_SPOOL_BYTES", List.of("0", "x", "1e9"));
+    bad.put("LANGSPAN_SPOOL_MAX_AGE", List.of("0", "-1", "x", "31536001"));
+    bad.put("LANGSPAN_SPOOL_KEY", List.of("geheim", "Z2VoZWlt", "%%%"));
+    bad.put("LANGSPAN_SPOOL_WHEN_FULL", List.of("wait"));
+    bad.put("LANGSPAN_SPOOL_SYNC", List.of("sometimes"));
+    bad.put("LANGSPAN_WRITE_THROUGH", List.of("maybe"));
     bad.put("LANGSPAN_COST", List.of("free"));
     bad.put("LANGSPAN_INGESTION_VERSION", List.of("5", "-1"));
     bad.put("LANGFUSE_PUBLIC_KEY", List.of("pk\u0001", "pk\nx: y", "\ud55c"));
@@ -360,7 +451,7 @@ class SettingsTest {
         .forEach(s -> assertThat(s.read.apply(settings[0])).isEqualTo(s.otherwise));
     assertThat(log.lines().filter(l -> l.contains("WARN"))).hasSizeLessThan(2);
     assertThat(log.isEmpty() || log.contains(variable)).isTrue();
-    assertThat(log).doesNotContain("u:p");
+    assertThat(log).doesNotContain("u:p", "geheim", "Z2VoZWlt");
     // Whatever came from outside, a client can be built with it.
     Langspan.create(
             io.opentelemetry.api.OpenTelemetry.noop(),
@@ -427,6 +518,13 @@ class SettingsTest {
         b -> b.queueBytes(1),
         b -> b.maxInFlight(0),
         b -> b.maxFieldLength(63),
+        b -> b.blockWhenFull(Duration.ofNanos(-1)),
+        b -> b.blockWhenFull(Duration.ofDays(2)),
+        b -> b.flushOnRootEnd(Duration.ofSeconds(Long.MIN_VALUE)),
+        b -> b.spoolBytes(0),
+        b -> b.spoolMaxAge(Duration.ZERO),
+        b -> b.spoolMaxAge(Duration.ofDays(366)),
+        b -> b.spoolKey("password".getBytes(StandardCharsets.US_ASCII)),
         b -> b.ingestionVersion(-1),
         b -> b.header("a b", "c"),
         b -> b.header("a", "c\r\nd: e"));
@@ -456,6 +554,16 @@ class SettingsTest {
             b -> b.costMode(null),
             b -> b.header(null, "v"),
             b -> b.header("k", null),
+            b -> b.credentials(null),
+            b -> b.blockWhenFull(null),
+            b -> b.flushOnRootEnd(null),
+            b -> b.spoolDirectory(null),
+            b -> b.spoolMaxAge(null),
+            b -> b.spoolKey(null),
+            b -> b.spoolWhenFull(null),
+            b -> b.spoolSync(null),
+            b -> b.onDrop(null),
+            b -> b.meterProvider(null),
             b -> b.mask(null));
 
     calls.forEach(
@@ -472,6 +580,67 @@ class SettingsTest {
     Map<String, String> both = new HashMap<>(ci);
     both.put("LANGFUSE_RELEASE", "said");
     assertThat(Recorded.settings(both, Map.of()).build().release()).isEqualTo("said");
+  }
+
+  @Test
+  void writeThrough_needsASpool() {
+    LangspanSettings.Builder builder = Recorded.settings().writeThrough(true);
+
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("spoolDirectory")
+        .hasMessageContaining("LANGSPAN_SPOOL_DIRECTORY");
+    assertThat(builder.spoolDirectory(Path.of("/spool")).build().writeThrough()).isTrue();
+  }
+
+  @Test
+  void writeThroughFromOutside_isReportedAndIgnored_withoutASpool() {
+    Map<String, String> environment = Map.of("LANGSPAN_WRITE_THROUGH", "true");
+    boolean[] through = new boolean[1];
+
+    String log =
+        LogCapture.of(
+            () -> through[0] = Recorded.settings(environment, Map.of()).build().writeThrough());
+
+    assertThat(through[0]).isFalse();
+    assertThat(log).contains("LANGSPAN_WRITE_THROUGH needs LANGSPAN_SPOOL_DIRECTORY");
+    assertThat(
+            Recorded.settings(environment, Map.of("langspan.spool.directory", "/spool"))
+                .build()
+                .writeThrough())
+        .isTrue();
+  }
+
+  @Test
+  void badKeyOfTheSpool_keepsEverythingOffTheDisk_ratherThanInClear() {
+    Map<String, String> environment =
+        Map.of("LANGSPAN_SPOOL_KEY", "short", "LANGSPAN_SPOOL_DIRECTORY", "/spool");
+
+    LangspanSettings settings =
+        Recorded.settings(environment, Map.of()).writeThrough(true).build(); // not its mistake
+
+    assertThat(settings.spoolDirectory()).isNull();
+    assertThat(settings.writeThrough()).isFalse();
+    assertThat(
+            Recorded.settings(environment, Map.of())
+                .spoolKey(new byte[16])
+                .build()
+                .spoolDirectory())
+        .isEqualTo(Path.of("/spool"));
+  }
+
+  @Test
+  void builtSettings_doNotChange_withTheirBuilder_orTheKeyThatWasGiven() {
+    byte[] key = new byte[32];
+    LangspanSettings.Builder builder = Recorded.settings().spoolKey(key);
+    LangspanSettings settings = builder.build();
+
+    builder.spoolBytes(1 << 20).spoolKey(new byte[16]);
+    key[0] = 1;
+    settings.spoolKey()[0] = 1;
+
+    assertThat(settings.spoolBytes()).isEqualTo(512 << 20);
+    assertThat(settings.spoolKey()).isEqualTo(new byte[32]);
   }
 
   @Test

@@ -117,19 +117,30 @@ public final class ConfigSource {
 
   /** A time in seconds, fractions allowed. */
   public Duration seconds(String name, Duration otherwise) {
+    return seconds(name, LEAST_TIME, MOST_TIME, otherwise);
+  }
+
+  /** A time in seconds, where 0 says no and is the default. */
+  public Duration secondsOrZero(String name) {
+    return seconds(name, Duration.ZERO, MOST_TIME, Duration.ZERO);
+  }
+
+  /** A time in seconds within bounds, fractions allowed. */
+  public Duration seconds(String name, Duration least, Duration most, Duration otherwise) {
     String value = text(name);
     if (value == null) {
       return otherwise;
     }
     try {
       double seconds = Double.parseDouble(value);
-      if (seconds >= LEAST_TIME.toMillis() / 1e3 && seconds <= MOST_TIME.toSeconds()) {
+      if (seconds >= least.toMillis() / 1e3 && seconds <= most.toSeconds()) {
         return Duration.ofNanos((long) (seconds * 1e9));
       }
     } catch (NumberFormatException e) {
       // reported below, like a time out of bounds
     }
-    return bad(name, "seconds, from 0.001 to 86400", otherwise);
+    String from = least.isZero() ? "0" : String.valueOf(least.toMillis() / 1e3);
+    return bad(name, "seconds, from " + from + " to " + most.toSeconds(), otherwise);
   }
 
   /** The address of a server, if it is set and one; else nothing may be sent anywhere. */

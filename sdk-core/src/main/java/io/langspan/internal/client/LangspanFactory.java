@@ -10,21 +10,12 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Builds clients. */
 public final class LangspanFactory {
-
-  /** The name by which the server knows this SDK. */
-  private static final String SDK_NAME = "langspan-java";
 
   private static final Logger logger = LoggerFactory.getLogger("io.langspan");
 
@@ -68,7 +59,7 @@ public final class LangspanFactory {
         DeliveryEngine.builder()
             .endpoint(settings.baseUrl().toString())
             .path(Kind.OTLP_TRACES, settings.tracesPath())
-            .headers(headers(settings))
+            .headers(new RequestHeaders(settings))
             .callTimeout(settings.timeout())
             .queueBytes(settings.queueBytes())
             .flushInterval(settings.flushInterval())
@@ -80,31 +71,6 @@ public final class LangspanFactory {
       builder.attempts(line -> logger.info("Sent {}", line));
     }
     return builder.build();
-  }
-
-  private static Supplier<Map<String, String>> headers(LangspanSettings settings) {
-    Map<String, String> headers = new LinkedHashMap<>(settings.headers());
-    headers.keySet().removeIf(LangspanFactory::isOurs);
-    String keys = settings.publicKey() + ":" + settings.secretKey();
-    headers.put(
-        "Authorization",
-        "Basic " + Base64.getEncoder().encodeToString(keys.getBytes(StandardCharsets.UTF_8)));
-    headers.put("x-langfuse-sdk-name", SDK_NAME);
-    headers.put("x-langfuse-sdk-version", Version.TEXT);
-    headers.put("x-langfuse-public-key", String.valueOf(settings.publicKey()));
-    if (settings.ingestionVersion() > 0) {
-      headers.put("x-langfuse-ingestion-version", String.valueOf(settings.ingestionVersion()));
-    }
-    Map<String, String> fixed = Map.copyOf(headers);
-    return () -> fixed;
-  }
-
-  /** A user's header must neither hide the keys nor say what the body is. */
-  private static boolean isOurs(String header) {
-    String name = header.toLowerCase(Locale.ROOT);
-    return name.equals("authorization")
-        || name.startsWith("x-langfuse-")
-        || name.startsWith("content-");
   }
 
   private static void warnOfPlainHttp(LangspanSettings settings) {
