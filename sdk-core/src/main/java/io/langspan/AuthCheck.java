@@ -28,7 +28,7 @@ public record AuthCheck(Outcome outcome, String projectId, String projectName, S
     OK,
     /** The server answered, and refused the keys. */
     REJECTED,
-    /** The server did not answer in time, or not like a Langfuse server. */
+    /** The server did not answer in time, is out of order, or is no Langfuse server. */
     UNREACHABLE,
     /** There are no keys to check, or tracing is disabled. */
     DISABLED

@@ -4,9 +4,9 @@ package io.langspan;
 /**
  * Is told of spans and scores that will never arrive.
  *
- * <p>Called on threads of the delivery, never on one of the application's, and by several of them
- * at once. It must be quick: nothing is sent by that thread while it runs. What it throws is logged
- * and harms nobody.
+ * <p>Called on a thread of the delivery, never on one of the application's, soon after the loss. It
+ * must be quick: that thread has other work. What it throws is logged and harms nobody. What is
+ * recorded after the client was closed is only counted.
  *
  * @since 0.1
  */

@@ -1,64 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan;
 
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counters of one {@link Langspan} since its start, at one instant. Immutable.
+ *
+ * <p>Spans and scores are counted one by one, and each is in one place: {@code accepted + recovered
+ * = delivered + filtered + all dropped + pending + spooled}. What is sent while the counters are
+ * read may be counted in its old place and in its new one, or in neither.
  *
  * @since 0.1
  */
 public final class LangspanStatus {
 
   private final long accepted;
+  private final long recovered;
   private final long delivered;
+  private final long filtered;
   private final Map<String, Long> dropped;
   private final long pending;
   private final long queuedBytes;
+  private final long spooled;
+  private final long spoolBytes;
   private final String lastError;
+  private final @Nullable Instant lastSuccess;
 
-  private LangspanStatus(
-      long accepted,
-      long delivered,
-      Map<String, Long> dropped,
-      long pending,
-      long queuedBytes,
-      String lastError) {
-    this.accepted = accepted;
-    this.delivered = delivered;
-    this.dropped = Map.copyOf(dropped);
-    this.pending = pending;
-    this.queuedBytes = queuedBytes;
-    this.lastError = lastError;
+  private LangspanStatus(Builder builder) {
+    accepted = builder.accepted;
+    recovered = builder.recovered;
+    delivered = builder.delivered;
+    filtered = builder.filtered;
+    dropped = Map.copyOf(builder.dropped);
+    pending = builder.pending;
+    queuedBytes = builder.queuedBytes;
+    spooled = builder.spooled;
+    spoolBytes = builder.spoolBytes;
+    lastError = builder.lastError;
+    lastSuccess = builder.lastSuccess;
   }
 
   /** For implementations of {@link Langspan}. */
-  public static LangspanStatus of(
-      long accepted,
-      long delivered,
-      Map<String, Long> dropped,
-      long pending,
-      long queuedBytes,
-      String lastError) {
-    return new LangspanStatus(accepted, delivered, dropped, pending, queuedBytes, lastError);
+  public static Builder builder() {
+    return new Builder();
   }
 
-  /** How many spans and scores were taken for delivery or dropped for want of room. */
+  /** How many spans and scores were handed over, those included that were dropped at once. */
   public long accepted() {
     return accepted;
   }
 
-  /** How many of them the server has acknowledged. */
+  /** How many were found in the spool of an earlier run and are delivered by this one. */
+  public long recovered() {
+    return recovered;
+  }
+
+  /** How many the server has acknowledged. */
   public long delivered() {
     return delivered;
   }
 
-  /** How many of them were given up, by reason. */
+  /** How many spans were left out by the filter. */
+  public long filtered() {
+    return filtered;
+  }
+
+  /** How many were given up, by reason. */
   public Map<String, Long> dropped() {
     return dropped;
   }
 
-  /** How many of them are in memory. */
+  /** How many are in memory, whether or not they are on disk as well. */
   public long pending() {
     return pending;
   }
@@ -68,25 +84,128 @@ public final class LangspanStatus {
     return queuedBytes;
   }
 
+  /** How many are on disk alone, to be sent later. */
+  public long spooled() {
+    return spooled;
+  }
+
+  /** How many bytes the spool takes on disk; 0 without one. */
+  public long spoolBytes() {
+    return spoolBytes;
+  }
+
   /** What went wrong last in talking to the server, without any content; empty if nothing has. */
   public String lastError() {
     return lastError;
+  }
+
+  /** When the server last acknowledged something; {@code null} if it never has. */
+  public @Nullable Instant lastSuccess() {
+    return lastSuccess;
   }
 
   @Override
   public String toString() {
     return "LangspanStatus[accepted="
         + accepted
+        + ", recovered="
+        + recovered
         + ", delivered="
         + delivered
+        + ", filtered="
+        + filtered
         + ", dropped="
         + dropped
         + ", pending="
         + pending
         + ", queuedBytes="
         + queuedBytes
+        + ", spooled="
+        + spooled
+        + ", spoolBytes="
+        + spoolBytes
         + ", lastError="
         + lastError
+        + ", lastSuccess="
+        + lastSuccess
         + "]";
+  }
+
+  /**
+   * Collects the counters; what is not set is zero. Not safe for use by many threads.
+   *
+   * @since 0.1
+   */
+  public static final class Builder {
+
+    private long accepted;
+    private long recovered;
+    private long delivered;
+    private long filtered;
+    private Map<String, Long> dropped = Map.of();
+    private long pending;
+    private long queuedBytes;
+    private long spooled;
+    private long spoolBytes;
+    private String lastError = "";
+    private @Nullable Instant lastSuccess;
+
+    private Builder() {}
+
+    /** See {@link LangspanStatus#accepted()} and {@link LangspanStatus#recovered()}. */
+    public Builder taken(long accepted, long recovered) {
+      this.accepted = accepted;
+      this.recovered = recovered;
+      return this;
+    }
+
+    /** See {@link LangspanStatus#delivered()}. */
+    public Builder delivered(long items) {
+      this.delivered = items;
+      return this;
+    }
+
+    /** See {@link LangspanStatus#filtered()}. */
+    public Builder filtered(long spans) {
+      this.filtered = spans;
+      return this;
+    }
+
+    /** See {@link LangspanStatus#dropped()}. */
+    public Builder dropped(Map<String, Long> byReason) {
+      this.dropped = requireNonNull(byReason, "byReason");
+      return this;
+    }
+
+    /** See {@link LangspanStatus#pending()} and {@link LangspanStatus#queuedBytes()}. */
+    public Builder memory(long pending, long queuedBytes) {
+      this.pending = pending;
+      this.queuedBytes = queuedBytes;
+      return this;
+    }
+
+    /** See {@link LangspanStatus#spooled()} and {@link LangspanStatus#spoolBytes()}. */
+    public Builder spool(long spooled, long spoolBytes) {
+      this.spooled = spooled;
+      this.spoolBytes = spoolBytes;
+      return this;
+    }
+
+    /** See {@link LangspanStatus#lastError()}. */
+    public Builder lastError(String error) {
+      this.lastError = requireNonNull(error, "error");
+      return this;
+    }
+
+    /** See {@link LangspanStatus#lastSuccess()}. */
+    public Builder lastSuccess(@Nullable Instant moment) {
+      this.lastSuccess = moment;
+      return this;
+    }
+
+    /** Done. */
+    public LangspanStatus build() {
+      return new LangspanStatus(this);
+    }
   }
 }

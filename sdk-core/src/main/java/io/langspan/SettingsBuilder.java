@@ -250,9 +250,9 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
   }
 
   /**
-   * Encodes and writes to the spool on the thread that ends a span, before the call returns: then
-   * not even a killed process loses what ended. Costs that thread the time for it, mask included.
-   * Needs a {@link #spoolDirectory}.
+   * Lets the thread that ends a span or records a score wait until that is masked, encoded and in
+   * the spool, at most for a second: then not even a killed process loses it. Needs a {@link
+   * #spoolDirectory}.
    */
   public B writeThrough(boolean write) {
     delivery.writeThrough(write);

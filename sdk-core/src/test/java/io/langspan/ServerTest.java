@@ -67,9 +67,22 @@ class ServerTest {
       assertThat(check.outcome()).isEqualTo(Outcome.UNREACHABLE);
       assertThat(check.message()).contains("LANGFUSE_BASE_URL");
     }
-    for (int status : new int[] {204, 302, 404, 500, 503}) {
+    for (int status : new int[] {204, 302, 404}) {
       server.answer(status, "application/json", status == 204 ? "" : "{}");
       assertThat(langspan.authCheck().outcome()).isEqualTo(Outcome.UNREACHABLE);
+    }
+  }
+
+  @Test
+  void authCheck_doesNotBlameTheAddress_whenTheServerIsBusyOrOutOfOrder() {
+    for (int status : new int[] {429, 500, 502, 503}) {
+      server.answer(status, "text/html", "<html>later</html>");
+      AuthCheck check = langspan.authCheck();
+
+      assertThat(check.outcome()).isEqualTo(Outcome.UNREACHABLE);
+      assertThat(check.message())
+          .contains("HTTP " + status, "try again")
+          .doesNotContain("LANGFUSE_BASE_URL");
     }
   }
 

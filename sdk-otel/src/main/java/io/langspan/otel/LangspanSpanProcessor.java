@@ -135,7 +135,7 @@ public final class LangspanSpanProcessor implements SpanProcessor {
     SpanPipeline pipeline = this.pipeline;
     return pipeline == null
         ? CompletableResultCode.ofSuccess()
-        : inBackground(() -> pipeline.delivery().flush(FLUSH).complete());
+        : inBackground(() -> pipeline.server().flush(FLUSH, true).complete());
   }
 
   /** Delivers what is left, for at most 2 seconds, and stops. Succeeds only if nothing was lost. */
@@ -144,7 +144,7 @@ public final class LangspanSpanProcessor implements SpanProcessor {
     SpanPipeline pipeline = this.pipeline;
     return pipeline == null
         ? CompletableResultCode.ofSuccess()
-        : inBackground(() -> pipeline.delivery().close(CLOSE).complete());
+        : inBackground(() -> pipeline.server().close(CLOSE).complete());
   }
 
   /** Delivers everything that ended before the call and says what became of it. */

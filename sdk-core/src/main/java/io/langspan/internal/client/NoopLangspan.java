@@ -148,7 +148,7 @@ public enum NoopLangspan implements Langspan {
 
   @Override
   public LangspanStatus status() {
-    return LangspanStatus.of(0, 0, Map.of(), 0, 0, "");
+    return LangspanStatus.builder().build();
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.langspan.internal.delivery.DeliveryEngine;
 import io.langspan.internal.delivery.DropReason;
 import io.langspan.internal.delivery.RestResponse;
 import io.langspan.internal.log.Guard;
+import io.opentelemetry.api.metrics.MeterProvider;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,7 @@ public final class ServerLink {
   private final @Nullable DeliveryEngine delivery;
   private final AtomicLong askedAt = new AtomicLong(System.nanoTime() - ASK_AGAIN_NANOS);
   private volatile String projectId = "";
+  private @Nullable StatusMetrics metrics;
 
   private ServerLink(LangspanSettings settings, @Nullable DeliveryEngine delivery) {
     this.settings = settings;
@@ -41,7 +43,14 @@ public final class ServerLink {
 
   /** By this delivery; {@code null} where there are no keys. */
   public static ServerLink create(LangspanSettings settings, @Nullable DeliveryEngine delivery) {
-    return new ServerLink(settings, delivery);
+    ServerLink link = new ServerLink(settings, delivery);
+    MeterProvider provider = settings.meterProvider();
+    String publicKey = settings.publicKey();
+    if (delivery != null && provider != null && publicKey != null) {
+      Guard.run(
+          "metrics", () -> link.metrics = new StatusMetrics(provider, publicKey, link::status));
+    }
+    return link;
   }
 
   @Nullable DeliveryEngine delivery() {
@@ -127,6 +136,16 @@ public final class ServerLink {
         // falls through: whatever answered is no Langfuse server
       }
     }
+    if (answer.status() == 429 || answer.status() >= 500) {
+      return new AuthCheck(
+          Outcome.UNREACHABLE,
+          "",
+          "",
+          settings.baseUrl()
+              + " answers HTTP "
+              + answer.status()
+              + ": it is busy or out of order, try again");
+    }
     return new AuthCheck(
         Outcome.UNREACHABLE,
         "",
@@ -143,13 +162,16 @@ public final class ServerLink {
     }
     Counters counters = delivery.status();
     String error = counters.lastError();
-    return LangspanStatus.of(
-        counters.submitted() - counters.filtered(),
-        counters.delivered(),
-        named(counters.dropped()),
-        counters.queued() + counters.inFlight(),
-        counters.heldBytes(),
-        error == null ? "" : error);
+    return LangspanStatus.builder()
+        .taken(counters.submitted(), 0)
+        .delivered(counters.delivered())
+        .filtered(counters.filtered())
+        .dropped(named(counters.dropped()))
+        .memory(counters.queued() + counters.inFlight(), counters.heldBytes())
+        .spool(0, 0)
+        .lastError(error == null ? "" : error)
+        .lastSuccess(counters.lastSuccess())
+        .build();
   }
 
   /** Delivers everything accepted before the call. */
@@ -157,20 +179,29 @@ public final class ServerLink {
     if (delivery == null) {
       return FlushResult.of(0, 0, 0, Map.of(), spansCovered);
     }
-    Delivered result = delivery.flush(timeout);
+    return result(delivery.flush(timeout), spansCovered);
+  }
+
+  /** Delivers what is left and stops. */
+  public FlushResult close(Duration timeout) {
+    if (delivery == null) {
+      return FlushResult.of(0, 0, 0, Map.of(), true);
+    }
+    FlushResult result = result(delivery.close(timeout), true);
+    StatusMetrics shown = metrics;
+    if (shown != null) {
+      Guard.run("the end of the metrics", shown::close);
+    }
+    return result;
+  }
+
+  private static FlushResult result(Delivered result, boolean spansCovered) {
     return FlushResult.of(
         result.delivered(),
         result.spooled(),
         result.pending(),
         named(result.dropped()),
         spansCovered);
-  }
-
-  /** Delivers what is left and stops. */
-  public void close(Duration timeout) {
-    if (delivery != null) {
-      delivery.close(timeout);
-    }
   }
 
   private static Map<String, Long> named(Map<DropReason, Long> dropped) {

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.client;
+
+import io.langspan.LangspanStatus;
+import io.langspan.internal.log.Guard;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.BatchCallback;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.api.metrics.ObservableLongMeasurement;
+import java.util.function.Supplier;
+
+/**
+ * Shows a status as metrics, all of one look at it, so that they add up. Whose they are is said by
+ * the public key, as on spans: two clients may share a meter provider.
+ */
+final class StatusMetrics implements AutoCloseable {
+
+  private static final AttributeKey<String> REASON = AttributeKey.stringKey("reason");
+
+  private final Supplier<LangspanStatus> status;
+  private final Attributes owner;
+  private final ObservableLongMeasurement accepted;
+  private final ObservableLongMeasurement recovered;
+  private final ObservableLongMeasurement delivered;
+  private final ObservableLongMeasurement filtered;
+  private final ObservableLongMeasurement dropped;
+  private final ObservableLongMeasurement pending;
+  private final ObservableLongMeasurement queueSize;
+  private final ObservableLongMeasurement spoolItems;
+  private final ObservableLongMeasurement spoolSize;
+  private final BatchCallback callback;
+
+  StatusMetrics(MeterProvider provider, String publicKey, Supplier<LangspanStatus> status) {
+    Meter meter = provider.meterBuilder(Keys.SCOPE).setInstrumentationVersion(Version.TEXT).build();
+    this.status = status;
+    this.owner = Attributes.of(Keys.OWNER, publicKey);
+    accepted = counter(meter, "accepted", "Spans and scores that were handed over");
+    recovered = counter(meter, "recovered", "Taken over from the spool of an earlier run");
+    delivered = counter(meter, "delivered", "Acknowledged by the server");
+    filtered = counter(meter, "filtered", "Spans that the filter left out");
+    dropped = counter(meter, "dropped", "Given up, by reason");
+    pending = level(meter, "langspan.delivery.pending", "{item}", "In memory");
+    queueSize =
+        level(meter, "langspan.delivery.queue.size", "By", "Memory held by what is pending");
+    spoolItems = level(meter, "langspan.spool.items", "{item}", "On disk alone");
+    spoolSize = level(meter, "langspan.spool.size", "By", "Size of the spool on disk");
+    callback =
+        meter.batchCallback(
+            () -> Guard.run("a metric", this::record),
+            accepted,
+            recovered,
+            delivered,
+            filtered,
+            dropped,
+            pending,
+            queueSize,
+            spoolItems,
+            spoolSize);
+  }
+
+  private static ObservableLongMeasurement counter(Meter meter, String name, String description) {
+    return meter
+        .counterBuilder("langspan.delivery." + name)
+        .setUnit("{item}")
+        .setDescription(description)
+        .buildObserver();
+  }
+
+  private static ObservableLongMeasurement level(
+      Meter meter, String name, String unit, String description) {
+    return meter
+        .upDownCounterBuilder(name)
+        .setUnit(unit)
+        .setDescription(description)
+        .buildObserver();
+  }
+
+  private void record() {
+    LangspanStatus now = status.get();
+    accepted.record(now.accepted(), owner);
+    recovered.record(now.recovered(), owner);
+    delivered.record(now.delivered(), owner);
+    filtered.record(now.filtered(), owner);
+    now.dropped()
+        .forEach(
+            (reason, count) ->
+                dropped.record(count, owner.toBuilder().put(REASON, reason).build()));
+    pending.record(now.pending(), owner);
+    queueSize.record(now.queuedBytes(), owner);
+    spoolItems.record(now.spooled(), owner);
+    spoolSize.record(now.spoolBytes(), owner);
+  }
+
+  /** The provider is the application's and lives on; it must not keep us. */
+  @Override
+  public void close() {
+    callback.close();
+  }
+}
