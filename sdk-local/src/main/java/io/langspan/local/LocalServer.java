@@ -2,6 +2,7 @@
 package io.langspan.local;
 
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +24,20 @@ public final class LocalServer {
 
   private LocalServer() {}
 
-  /** Starts on the given port, or on 3000 as a Langfuse server does. */
+  /**
+   * Starts on the given port, or on 3000 as a Langfuse server does. Ends with status 2 when it
+   * cannot.
+   */
   public static void main(String[] args) throws InterruptedException {
-    int port = args.length > 0 ? Integer.parseInt(args[0]) : DEFAULT_PORT;
-    try (LangspanLocal server = LangspanLocal.builder().port(port).start()) {
+    LangspanLocal started;
+    try {
+      started = LangspanLocal.builder().port(port(args)).start();
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+      return;
+    }
+    try (LangspanLocal server = started) {
       System.out.printf(
           "Listening. Any keys are accepted; to send traces here, set%n"
               + "  LANGFUSE_BASE_URL=%s LANGFUSE_PUBLIC_KEY=%s LANGFUSE_SECRET_KEY=%s%n",
@@ -40,6 +51,19 @@ public final class LocalServer {
             .await(() -> !again && server.store().changes() != changes, again ? QUIET : LONG);
       }
     }
+  }
+
+  private static int port(String[] args) {
+    try {
+      int port = args.length == 0 ? DEFAULT_PORT : Integer.parseInt(args[0]);
+      if (args.length <= 1 && port >= 0 && port <= 65_535) {
+        return port;
+      }
+    } catch (NumberFormatException e) {
+      // said below, as for a port that there is not
+    }
+    throw new IllegalArgumentException(
+        "Usage: java io.langspan.local.LocalServer [port], from 0 to 65535; 0 takes a free one");
   }
 
   /** Prints traces whose root is here and that have not changed since the last look. */
