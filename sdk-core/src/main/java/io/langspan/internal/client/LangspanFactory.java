@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.client;
 
+import io.langspan.DropListener;
 import io.langspan.Langspan;
 import io.langspan.LangspanSettings;
 import io.langspan.internal.delivery.DeliveryEngine;
 import io.langspan.internal.delivery.Kind;
 import io.langspan.internal.log.Guard;
+import io.langspan.internal.spool.Durability;
+import io.langspan.internal.spool.SpoolConfig;
+import io.langspan.internal.spool.WhenFull;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +75,39 @@ public final class LangspanFactory {
     if (settings.debug()) {
       builder.attempts(line -> logger.info("Sent {}", line));
     }
+    if (!settings.blockWhenFull().isZero()) {
+      builder.blockWhenFull(settings.blockWhenFull());
+    }
+    DropListener listener = settings.onDrop();
+    if (listener != null) {
+      builder.onLoss((reason, count) -> listener.dropped(reason.label(), count));
+    }
+    Path directory = settings.spoolDirectory();
+    if (directory != null) {
+      builder.spool(spool(settings, directory)).writeThrough(settings.writeThrough());
+    }
     return builder.build();
+  }
+
+  private static SpoolConfig spool(LangspanSettings settings, Path directory) {
+    SpoolConfig config =
+        SpoolConfig.of(
+                directory, settings.baseUrl().toString(), String.valueOf(settings.publicKey()))
+            .withQuota(
+                settings.spoolBytes(),
+                switch (settings.spoolWhenFull()) {
+                  case OLDEST_FIRST -> WhenFull.OLDEST_FIRST;
+                  case REFUSE -> WhenFull.REFUSE;
+                })
+            .withMaxAge(settings.spoolMaxAge())
+            .withDurability(
+                switch (settings.spoolSync()) {
+                  case GROUP -> Durability.GROUP;
+                  case EVERY_WRITE -> Durability.EVERY_WRITE;
+                  case NONE -> Durability.NONE;
+                });
+    byte[] key = settings.spoolKey();
+    return key == null ? config : config.withKey(key);
   }
 
   private static void warnOfPlainHttp(LangspanSettings settings) {

@@ -163,12 +163,12 @@ public final class ServerLink {
     Counters counters = delivery.status();
     String error = counters.lastError();
     return LangspanStatus.builder()
-        .taken(counters.submitted(), 0)
+        .taken(counters.submitted(), counters.recovered())
         .delivered(counters.delivered())
         .filtered(counters.filtered())
         .dropped(named(counters.dropped()))
         .memory(counters.queued() + counters.inFlight(), counters.heldBytes())
-        .spool(0, 0)
+        .spool(counters.spooled(), counters.spoolBytes())
         .lastError(error == null ? "" : error)
         .lastSuccess(counters.lastSuccess())
         .build();

@@ -3,6 +3,7 @@ package io.langspan.internal.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Envelopes of one kind and one epoch that travel together. Guarded by the {@link Outbox}. */
@@ -39,6 +40,9 @@ final class Batch {
 
   /** Larger than what the server is known to take. */
   boolean trial;
+
+  /** With what it was last sent: the keys are among them. */
+  Map<String, String> headers = Map.of();
 
   Batch(Kind kind, Epoch epoch, long since) {
     this(kind, epoch, since, new ArrayList<>());

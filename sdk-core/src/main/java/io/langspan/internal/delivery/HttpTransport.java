@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.ConnectionPool;
@@ -40,9 +41,9 @@ final class HttpTransport {
     this.settings = settings;
   }
 
-  Answer post(Kind kind, List<Envelope> envelopes) throws IOException {
+  Answer post(Kind kind, List<Envelope> envelopes, Map<String, String> headers) throws IOException {
     byte[] body = Body.of(kind, envelopes);
-    Request.Builder request = request(HttpUrl.get(settings.url(kind)));
+    Request.Builder request = request(HttpUrl.get(settings.url(kind)), headers);
     if (kind.gzip) {
       request.header("content-encoding", "gzip");
     }
@@ -76,7 +77,8 @@ final class HttpTransport {
     if (url == null || !url.host().equals(base.host()) || url.port() != base.port()) {
       throw new IllegalArgumentException("Not a path below the base URL");
     }
-    try (Response response = execute(request(url).get().build(), timeout)) {
+    try (Response response =
+        execute(request(url, settings.headers().get()).get().build(), timeout)) {
       byte[] body = read(response, REST_CAP + 1);
       if (body.length > REST_CAP) {
         throw new IOException("The answer is larger than " + REST_CAP + " bytes");
@@ -85,9 +87,9 @@ final class HttpTransport {
     }
   }
 
-  private Request.Builder request(HttpUrl url) {
+  private static Request.Builder request(HttpUrl url, Map<String, String> headers) {
     Request.Builder request = new Request.Builder().url(url);
-    settings.headers().get().forEach(request::header);
+    headers.forEach(request::header);
     return request;
   }
 

@@ -4,6 +4,7 @@ package io.langspan.internal.delivery;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ final class Lane {
 
   /** At close it was asked once more, although only a person could have helped. */
   boolean triedLast;
+
+  /** With these the server last held the lane. Others, which may be good keys, need not wait. */
+  Map<String, String> refusedHeaders = Map.of();
 
   /** Consecutive refusals as invalid since the server last took something. */
   int refusals;
@@ -85,6 +89,21 @@ final class Lane {
       seal();
     }
     return look;
+  }
+
+  boolean held() {
+    return gate.state() == Gate.State.HELD;
+  }
+
+  /** Lets the next probe leave now if it goes with other headers than the last one. */
+  void hurry(Map<String, String> headers, long now) {
+    if (held() && !headers.equals(refusedHeaders)) {
+      refusedHeaders = headers;
+      gate.hurry(now);
+      for (Batch batch : ready) {
+        batch.notBefore = now - batch.floor >= 0 ? now : batch.floor;
+      }
+    }
   }
 
   private boolean full(Batch batch, long now) {

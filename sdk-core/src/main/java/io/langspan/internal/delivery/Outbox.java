@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It never logs, sends or calls foreign code while it holds its lock.
  */
 final class Outbox {
+
+  /** How often a supplier of keys is asked for others while the server refuses those it gave. */
+  private static final long LOOK_FOR_KEYS = TimeUnit.SECONDS.toNanos(1);
 
   private final Settings settings;
   private final Ledger ledger;
@@ -35,6 +39,7 @@ final class Outbox {
   private boolean stopped;
   private @Nullable String lastError;
   private @Nullable Instant lastSuccess;
+  private long lookedForKeys;
 
   /**
    * An empty one.
@@ -46,6 +51,7 @@ final class Outbox {
     this.settled = settled;
     this.ledger = ledger;
     Backoff backoff = new Backoff(settings.random());
+    this.lookedForKeys = settings.nanos().getAsLong();
     this.settlement = new Settlement(settings, ledger, log, backoff);
     for (Kind kind : Kind.values()) {
       lanes.put(kind, new Lane(kind, settings, backoff));
@@ -125,6 +131,10 @@ final class Outbox {
           if (batch != null || stopped) {
             return batch;
           }
+          if (untilLookForKeys() == 0) {
+            lookedForKeys = settings.nanos().getAsLong();
+            break;
+          }
           await();
         }
       } catch (InterruptedException stray) {
@@ -132,6 +142,7 @@ final class Outbox {
       } finally {
         lock.unlock();
       }
+      lookForKeys();
     }
   }
 
@@ -155,12 +166,32 @@ final class Outbox {
   @SuppressWarnings("WaitNotInLoop")
   private void await() throws InterruptedException {
     long now = settings.nanos().getAsLong();
-    long wait = Long.MAX_VALUE;
+    long wait = untilLookForKeys();
     for (Lane lane : lanes.values()) {
       wait = Math.min(wait, lane.untilDue(now));
     }
     // Whatever ends the wait, a look at the lanes follows; so this is right without a loop.
     changed.awaitNanos(wait);
+  }
+
+  private long untilLookForKeys() {
+    if (lanes.values().stream().noneMatch(Lane::held)) {
+      return Long.MAX_VALUE;
+    }
+    return Math.max(0, lookedForKeys + LOOK_FOR_KEYS - settings.nanos().getAsLong());
+  }
+
+  /** Whoever repairs the keys shall not wait for a probe of minutes later. */
+  private void lookForKeys() {
+    Map<String, String> headers = settings.headers().get(); // foreign code: without the lock
+    lock.lock();
+    try {
+      long now = settings.nanos().getAsLong();
+      lanes.values().forEach(lane -> lane.hurry(headers, now));
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   void settle(Batch batch, Outcome outcome) {

@@ -83,7 +83,8 @@ final class Senders {
   }
 
   private Outcome attempt(Batch batch) throws Exception {
-    Answer answer = transport.post(batch.kind, batch.envelopes);
+    batch.headers = settings.headers().get();
+    Answer answer = transport.post(batch.kind, batch.envelopes, batch.headers);
     return Outcome.of(batch.kind, batch.envelopes, answer, settings.clock().instant());
   }
 }

@@ -38,7 +38,10 @@ final class Settlement {
       }
       case PER_ITEM -> perItem(lane, batch, outcome, now, lines);
       case RETRY -> again(lane, batch, Gate.State.OUTAGE, outcome, now, lines);
-      case HOLD -> again(lane, batch, Gate.State.HELD, outcome, now, lines);
+      case HOLD -> {
+        lane.refusedHeaders = batch.headers;
+        again(lane, batch, Gate.State.HELD, outcome, now, lines);
+      }
       case TOO_LARGE -> tooLarge(lane, batch, now, lines);
       case REFUSED -> refused(lane, batch, outcome, now, lines);
     }
