@@ -59,13 +59,14 @@ final class ExportTree {
     if (parent == null) {
       parent = forgotten(parentContext, span);
     }
-    Above above = parent == null ? above(parentContext, parentSpan) : null;
+    boolean isTop = parent == null;
+    Above above = isTop ? above(parentContext, parentSpan) : null;
     while (parent != null && isOut(parent)) {
       // Nothing will hang on it: not kept, lest an endless chain of such spans keep all of them.
       above = parent.above;
       parent = parent.parent();
     }
-    SpanNode node = new SpanNode(this, span, gone, parent, above);
+    SpanNode node = new SpanNode(this, span, gone, isTop, parent, above);
     SpanContext own = span.getSpanContext();
     if (!own.isSampled() || !keptTraces.test(own.getTraceId()) || isOfAnotherProject(span)) {
       node.exclude();
@@ -101,7 +102,7 @@ final class ExportTree {
     return Span.fromContext(context) instanceof ReadableSpan parent
             && parent.getInstrumentationScopeInfo() == child.getInstrumentationScopeInfo()
             && parent.hasEnded()
-        ? new SpanNode(this, parent, gone, null, Above.NOTHING)
+        ? new SpanNode(this, parent, gone, false, null, Above.NOTHING)
         : null;
   }
 

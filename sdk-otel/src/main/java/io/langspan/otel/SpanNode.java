@@ -20,6 +20,9 @@ final class SpanNode extends WeakReference<ReadableSpan> implements SpanPlace {
   final ExportTree tree;
   final String spanId;
 
+  /** Whether nothing above it in this process comes here. */
+  final boolean isTop;
+
   /** What is above the top-most span of this process; {@code null} below another node. */
   final @Nullable Above above;
 
@@ -32,11 +35,13 @@ final class SpanNode extends WeakReference<ReadableSpan> implements SpanPlace {
       ExportTree tree,
       ReadableSpan span,
       ReferenceQueue<ReadableSpan> gone,
+      boolean isTop,
       @Nullable SpanNode parent,
       @Nullable Above above) {
     super(span, gone);
     this.tree = tree;
     this.spanId = span.getSpanContext().getSpanId();
+    this.isTop = isTop;
     this.parent = parent;
     this.above = above;
   }

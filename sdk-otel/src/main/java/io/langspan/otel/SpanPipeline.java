@@ -82,6 +82,9 @@ final class SpanPipeline {
     if (!delivery.submit(new SpanItem(this, node, span, recorded, bytes))) {
       node.exclude();
     }
+    if (node.isTop && !settings.flushOnRootEnd().isZero()) {
+      server.deliver(settings.flushOnRootEnd());
+    }
   }
 
   /** Worker thread. */

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,6 +36,10 @@ public final class ServerLink {
   private final AtomicLong askedAt = new AtomicLong(System.nanoTime() - ASK_AGAIN_NANOS);
   private volatile String projectId = "";
   private @Nullable StatusMetrics metrics;
+
+  // What a flush that told nobody has found out. Guarded by untold.
+  private final Map<String, Long> untold = new HashMap<>();
+  private long deliveredUntold;
 
   private ServerLink(LangspanSettings settings, @Nullable DeliveryEngine delivery) {
     this.settings = settings;
@@ -182,6 +187,20 @@ public final class ServerLink {
     return result(delivery.flush(timeout), spansCovered);
   }
 
+  /**
+   * Delivers everything accepted before the call. What became of it is left for the next flush to
+   * say, and not asked of a thread of the delivery, which would wait for itself.
+   */
+  public void deliver(Duration timeout) {
+    if (delivery != null && !DeliveryEngine.isOwnThread()) {
+      Delivered result = delivery.flush(timeout);
+      synchronized (untold) {
+        deliveredUntold += result.delivered();
+        named(result.dropped()).forEach((reason, n) -> untold.merge(reason, n, Long::sum));
+      }
+    }
+  }
+
   /** Delivers what is left and stops. */
   public FlushResult close(Duration timeout) {
     if (delivery == null) {
@@ -195,13 +214,16 @@ public final class ServerLink {
     return result;
   }
 
-  private static FlushResult result(Delivered result, boolean spansCovered) {
-    return FlushResult.of(
-        result.delivered(),
-        result.spooled(),
-        result.pending(),
-        named(result.dropped()),
-        spansCovered);
+  private FlushResult result(Delivered result, boolean spansCovered) {
+    Map<String, Long> dropped = named(result.dropped());
+    long delivered = result.delivered();
+    synchronized (untold) {
+      delivered += deliveredUntold;
+      deliveredUntold = 0;
+      untold.forEach((reason, n) -> dropped.merge(reason, n, Long::sum));
+      untold.clear();
+    }
+    return FlushResult.of(delivered, result.spooled(), result.pending(), dropped, spansCovered);
   }
 
   private static Map<String, Long> named(Map<DropReason, Long> dropped) {

@@ -202,6 +202,11 @@ public final class DeliveryEngine implements AutoCloseable {
     }
   }
 
+  /** Whether the current thread is one of an engine's, on which nothing may wait for a flush. */
+  public static boolean isOwnThread() {
+    return Threads.isOurs(Thread.currentThread());
+  }
+
   /** What happened so far. Cheap enough to be polled. */
   public Counters status() {
     return outbox.counters();
