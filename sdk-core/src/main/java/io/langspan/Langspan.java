@@ -228,9 +228,16 @@ public interface Langspan extends AutoCloseable {
   FlushResult flush(Duration timeout);
 
   /**
-   * Delivers what is left, for at most 2 seconds, and stops. What cannot be delivered is counted as
-   * dropped. Over an application's own OpenTelemetry it stops only what belongs to this client. A
-   * second call does nothing.
+   * Ends what is open, delivers what is left and stops; all of it within 2 seconds.
+   *
+   * <p>An observation of this client that has not ended is ended now. It gets the level {@link
+   * ObservationLevel#WARNING} and a status message, unless it has its own, and {@code true} as
+   * metadata {@code langspan.unfinished}; ending it later does nothing. What cannot be delivered is
+   * counted as dropped.
+   *
+   * <p>Over an application's own OpenTelemetry it stops only what belongs to this client, and ends
+   * what is open only where the spans come to a {@code LangspanSpanProcessor}. A second call does
+   * nothing.
    */
   @Override
   void close();

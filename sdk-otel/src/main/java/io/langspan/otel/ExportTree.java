@@ -19,6 +19,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ final class ExportTree {
   static final String TRACE_STATE_KEY = "langspan";
 
   private final ConcurrentHashMap<String, SpanNode> nodes = new ConcurrentHashMap<>();
-  private final ReferenceQueue<ReadableSpan> gone = new ReferenceQueue<>();
+  private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
   private final SpanFilter filter;
   private final @Nullable String publicKey;
   private final Predicate<String> keptTraces;
@@ -53,6 +54,15 @@ final class ExportTree {
 
   /** Puts a span that has just started into the tree. */
   SpanNode started(Context parentContext, ReadableSpan span) {
+    return started(parentContext, span, span);
+  }
+
+  /**
+   * Puts a span that has just started into the tree.
+   *
+   * @param holder what can end it, for as long as it can be reached
+   */
+  SpanNode started(Context parentContext, ReadableSpan span, Object holder) {
     forgetUnreachable();
     SpanContext parentSpan = span.getParentSpanContext();
     SpanNode parent = nearest(parentContext, parentSpan);
@@ -66,7 +76,7 @@ final class ExportTree {
       above = parent.above;
       parent = parent.parent();
     }
-    SpanNode node = new SpanNode(this, span, gone, isTop, parent, above);
+    SpanNode node = new SpanNode(this, span, holder, gone, isTop, parent, above);
     SpanContext own = span.getSpanContext();
     if (!own.isSampled() || !keptTraces.test(own.getTraceId()) || isOfAnotherProject(span)) {
       node.exclude();
@@ -102,7 +112,7 @@ final class ExportTree {
     return Span.fromContext(context) instanceof ReadableSpan parent
             && parent.getInstrumentationScopeInfo() == child.getInstrumentationScopeInfo()
             && parent.hasEnded()
-        ? new SpanNode(this, parent, gone, false, null, Above.NOTHING)
+        ? new SpanNode(this, parent, parent, gone, false, null, Above.NOTHING)
         : null;
   }
 
@@ -139,6 +149,16 @@ final class ExportTree {
   /** The node of a span, if it was started here. */
   @Nullable SpanNode find(String spanId) {
     return nodes.get(spanId);
+  }
+
+  /** Shows what our clients have started here and, where others end spans too, some that ended. */
+  void forEachRecorded(Consumer<? super RecordedAttributes> action) {
+    for (SpanNode node : nodes.values()) {
+      RecordedAttributes recorded = node.recorded();
+      if (recorded != null) {
+        action.accept(recorded);
+      }
+    }
   }
 
   private static Above above(Context parentContext, SpanContext parent) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.otel;
 
+import io.langspan.internal.client.OpenObservations;
 import io.langspan.internal.client.RecordedAttributes;
 import io.langspan.internal.client.SpanHandOver;
 import io.langspan.internal.client.SpanPlace;
@@ -10,6 +11,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As a processor it does nothing, but a provider without one would make no spans.
  */
-record HandOverProcessor(SpanPipeline pipeline) implements SpanProcessor, SpanHandOver {
+record HandOverProcessor(SpanPipeline pipeline)
+    implements SpanProcessor, SpanHandOver, OpenObservations {
 
   @Override
   public void onStart(Context parentContext, ReadWriteSpan span) {}
@@ -37,13 +40,21 @@ record HandOverProcessor(SpanPipeline pipeline) implements SpanProcessor, SpanHa
   }
 
   @Override
-  public @Nullable SpanPlace started(Span span, Context base) {
+  public @Nullable SpanPlace started(RecordedAttributes observation, Span span, Context base) {
     try {
-      return span instanceof ReadableSpan readable ? pipeline.started(base, readable) : null;
+      // Held by the observation: if that is gone, nobody can end the span in a way that we see.
+      return span instanceof ReadableSpan readable
+          ? pipeline.tree().started(base, readable, observation)
+          : null;
     } catch (Throwable e) {
       Guard.failed("the start of a span", e);
       return null;
     }
+  }
+
+  @Override
+  public void forEach(Consumer<? super RecordedAttributes> action) {
+    pipeline.tree().forEachRecorded(action);
   }
 
   @Override

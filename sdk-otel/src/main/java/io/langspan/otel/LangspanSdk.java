@@ -125,6 +125,7 @@ public final class LangspanSdk {
                   LangspanFactory.tracer(provider),
                   NanoClock.SYSTEM,
                   handOver,
+                  handOver,
                   pipeline::outgoing,
                   Sampling.byId(sampler),
                   pipeline.server(),

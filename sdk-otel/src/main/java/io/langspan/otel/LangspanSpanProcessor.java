@@ -83,6 +83,7 @@ public final class LangspanSpanProcessor implements SpanProcessor {
             LangspanFactory.tracer(openTelemetry.getTracerProvider()),
             NanoClock.SYSTEM,
             null,
+            new JoinedObservations(pipeline.tree()),
             pipeline::outgoing,
             keptTraces,
             pipeline.server(),
@@ -100,7 +101,7 @@ public final class LangspanSpanProcessor implements SpanProcessor {
   }
 
   private static void start(SpanPipeline pipeline, Context parentContext, ReadWriteSpan span) {
-    pipeline.started(parentContext, span);
+    pipeline.tree().started(parentContext, span);
     TraceAttributes attributes = TraceContext.attributesOf(parentContext);
     boolean ours = span.getInstrumentationScopeInfo().getName().equals(Keys.SCOPE);
     if (!ours && attributes != TraceAttributes.empty()) {
@@ -138,13 +139,23 @@ public final class LangspanSpanProcessor implements SpanProcessor {
         : inBackground(() -> pipeline.server().flush(FLUSH, true).complete());
   }
 
-  /** Delivers what is left, for at most 2 seconds, and stops. Succeeds only if nothing was lost. */
+  /**
+   * Ends what is open of the observations of our clients, delivers what is left, for at most 2
+   * seconds, and stops. Succeeds only if nothing was lost.
+   */
   @Override
   public CompletableResultCode shutdown() {
     SpanPipeline pipeline = this.pipeline;
     return pipeline == null
         ? CompletableResultCode.ofSuccess()
-        : inBackground(() -> pipeline.server().close(CLOSE).complete());
+        : inBackground(() -> close(pipeline));
+  }
+
+  private static boolean close(SpanPipeline pipeline) {
+    long start = System.nanoTime();
+    new JoinedObservations(pipeline.tree()).end(each -> true);
+    Duration left = CLOSE.minusNanos(System.nanoTime() - start);
+    return pipeline.server().close(left).complete();
   }
 
   /** Delivers everything that ended before the call and says what became of it. */

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * A span's place in the tree.
  *
  * <p>Lives as long as somebody can still start a child of the span: it refers to the span weakly,
- * and an application that never ends its spans costs no memory here.
+ * or to its observation where that alone can end it, and an application that never ends its spans
+ * costs no memory here.
  */
-final class SpanNode extends WeakReference<ReadableSpan> implements SpanPlace {
+final class SpanNode extends WeakReference<Object> implements SpanPlace {
 
   final ExportTree tree;
   final String spanId;
@@ -31,14 +32,20 @@ final class SpanNode extends WeakReference<ReadableSpan> implements SpanPlace {
   private volatile @Nullable Boolean exported;
   private volatile boolean excluded;
 
+  /**
+   * Of a span.
+   *
+   * @param holder what can end it: the span, or the observation that it belongs to
+   */
   SpanNode(
       ExportTree tree,
       ReadableSpan span,
-      ReferenceQueue<ReadableSpan> gone,
+      Object holder,
+      ReferenceQueue<Object> gone,
       boolean isTop,
       @Nullable SpanNode parent,
       @Nullable Above above) {
-    super(span, gone);
+    super(holder, gone);
     this.tree = tree;
     this.spanId = span.getSpanContext().getSpanId();
     this.isTop = isTop;
@@ -52,20 +59,28 @@ final class SpanNode extends WeakReference<ReadableSpan> implements SpanPlace {
 
   /** Notes where our client writes down what it will say about the span at its end. */
   void remember(RecordedAttributes attributes) {
-    if (recorded == null) {
+    if (recorded == null && !refersTo(attributes)) {
       recorded = new WeakReference<>(attributes); // it holds the span
     }
   }
 
-  /** The span as it is now; {@code null} when nobody can end it any more. */
-  @Nullable SpanData now() {
-    ReadableSpan span = get();
-    if (span == null) {
-      return null;
+  /** Where our client writes down what it will say at the end, if that is known and still there. */
+  @Nullable RecordedAttributes recorded() {
+    if (get() instanceof RecordedAttributes holder) {
+      return holder;
     }
     WeakReference<RecordedAttributes> recorded = this.recorded;
-    RecordedAttributes attributes = recorded == null ? null : recorded.get();
-    SpanData data = span.toSpanData();
+    return recorded == null ? null : recorded.get();
+  }
+
+  /** The span as it is now; {@code null} when nobody can end it any more. */
+  @Nullable SpanData now() {
+    RecordedAttributes attributes = recorded();
+    Object span = attributes == null ? get() : attributes.span();
+    if (!(span instanceof ReadableSpan readable)) {
+      return null;
+    }
+    SpanData data = readable.toSpanData();
     return attributes == null ? data : new Judged(data, Recorded.attributes(attributes, data));
   }
 

@@ -56,10 +56,6 @@ final class SpanPipeline {
     return tree;
   }
 
-  SpanNode started(Context parentContext, ReadableSpan span) {
-    return tree.started(parentContext, span);
-  }
-
   /** Takes an ended span; with what our client wrote down beside it, if it did. */
   void ended(ReadableSpan span, @Nullable RecordedAttributes recorded) {
     SpanNode node = recorded == null ? null : (SpanNode) recorded.place();
@@ -82,9 +78,15 @@ final class SpanPipeline {
     if (!delivery.submit(new SpanItem(this, node, span, recorded, bytes))) {
       node.exclude();
     }
-    if (node.isTop && !settings.flushOnRootEnd().isZero()) {
+    if (node.isTop && !settings.flushOnRootEnd().isZero() && !isUnfinished(node)) {
       server.deliver(settings.flushOnRootEnd());
     }
+  }
+
+  /** Whether a close has ended it, which will deliver it in its own time. */
+  private static boolean isUnfinished(SpanNode node) {
+    RecordedAttributes recorded = node.recorded();
+    return recorded != null && recorded.isUnfinished();
   }
 
   /** Worker thread. */

@@ -133,6 +133,7 @@ class ExportTreeMemoryTest {
                   provider.get(Keys.SCOPE),
                   NanoClock.SYSTEM,
                   processor,
+                  processor,
                   pipeline::outgoing,
                   traceId -> true,
                   pipeline.server(),
@@ -196,7 +197,7 @@ class ExportTreeMemoryTest {
 
     @Override
     public void onStart(Context parentContext, ReadWriteSpan span) {
-      pipeline.started(parentContext, span);
+      pipeline.tree().started(parentContext, span);
     }
 
     @Override

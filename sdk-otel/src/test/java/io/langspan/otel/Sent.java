@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A span as it went over the wire. */
 record Sent(Span span, InstrumentationScope scope, Resource resource) {
@@ -30,6 +31,11 @@ record Sent(Span span, InstrumentationScope scope, Resource resource) {
 
   Map<String, Object> attributes() {
     return plain(span.getAttributesList());
+  }
+
+  /** The value of an attribute as text; empty if it is missing. */
+  String text(String key) {
+    return Objects.toString(attributes().get(key), "");
   }
 
   Map<String, Object> resourceAttributes() {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tracer makes its spans
  * @param clock the time
  * @param handOver takes ended spans, or {@code null} to write attributes on the caller's thread
+ * @param open finds what must be ended at close, or {@code null} to leave that to the application
  * @param outgoing the span context that leaves with a request
  * @param sampled whether the trace with this id is kept
  * @param server the way to the server
@@ -29,6 +30,7 @@ public record ClientParts(
     Tracer tracer,
     NanoClock clock,
     @Nullable SpanHandOver handOver,
+    @Nullable OpenObservations open,
     Function<Context, SpanContext> outgoing,
     Predicate<String> sampled,
     ServerLink server,

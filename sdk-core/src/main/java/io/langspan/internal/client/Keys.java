@@ -53,6 +53,9 @@ public final class Keys {
   /** Whose span it is, where several clients share a provider: the public key. */
   public static final AttributeKey<String> OWNER = stringKey("langspan.owner");
 
+  /** A key of metadata, so that it can be seen and looked for in the web interface. */
+  static final String UNFINISHED = "langspan.unfinished";
+
   static final AttributeKey<String> COST_SOURCE = stringKey("langspan.cost.source");
 
   // https://github.com/open-telemetry/semantic-conventions-genai

@@ -139,6 +139,9 @@ final class LangspanClient implements Langspan {
               type == null ? ObservationType.SPAN : type,
               base,
               startEpochNanos);
+      if (closed.get()) {
+        started.endUnfinished(); // close() may have looked before it was there to be seen
+      }
       return makeCurrent ? started.current() : started;
     } catch (Throwable e) {
       Guard.failed("starting an observation", e);
@@ -326,7 +329,16 @@ final class LangspanClient implements Langspan {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       Globals.forget(this);
-      Guard.run("closing", () -> parts.close().accept(CLOSE));
+      long start = System.nanoTime();
+      Guard.run("ending what is open", this::endOpen);
+      Guard.run("closing", () -> parts.close().accept(CLOSE.minusNanos(System.nanoTime() - start)));
+    }
+  }
+
+  private void endOpen() {
+    OpenObservations open = parts.open();
+    if (open != null) {
+      open.end(each -> each instanceof RecordingObservation own && own.langspan() == this);
     }
   }
 

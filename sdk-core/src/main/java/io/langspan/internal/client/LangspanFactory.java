@@ -45,6 +45,7 @@ public final class LangspanFactory {
             tracer(openTelemetry.getTracerProvider()),
             NanoClock.SYSTEM,
             null,
+            null, // its exporters go on, and so may what is open
             context -> Span.fromContext(context).getSpanContext(),
             traceId -> true,
             server,

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** How something is said about an observation. After its end nothing is heard any more. */
 abstract class ObservationSetters extends ObservationState implements Generation {
 
+  private static final String UNFINISHED =
+      "unfinished: the client was closed before this observation ended";
+
   private static final int LONG_MESSAGE = 100_000;
   private static final long STACK_TRACE_BYTES = 8_000;
 
@@ -202,6 +205,17 @@ abstract class ObservationSetters extends ObservationState implements Generation
       // The message stands in the event, in the stack trace and often in a cause of it.
       FAILURE_BYTES.addAndGet(this, STACK_TRACE_BYTES + 4 * Text.weight(message));
     }
+  }
+
+  /** Says that nobody had ended it, whatever was said before. */
+  void markUnfinished() {
+    if (level == null) {
+      level = ObservationLevel.WARNING;
+    }
+    if (statusMessage == null) {
+      statusMessage = UNFINISHED;
+    }
+    add(METADATA, Keys.UNFINISHED, true);
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.langspan.internal.client;
 
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
 import org.jspecify.annotations.Nullable;
 
 /** What an observation knows about its span. */
@@ -10,10 +11,19 @@ public interface RecordedAttributes {
   /** Writes every attribute. Any thread, any number of times. */
   void writeTo(Sink sink);
 
-  /** What {@link SpanHandOver#started} returned for its span. */
+  /** Whose attributes they are. */
+  Span span();
+
+  /** What {@link OpenObservations#started} returned for its span. */
   default @Nullable SpanPlace place() {
     return null;
   }
+
+  /** Ends the observation, if it has not ended, and says that somebody else should have. */
+  void endUnfinished();
+
+  /** Whether it was ended so. */
+  boolean isUnfinished();
 
   /** How many bytes the values hold in memory, about. */
   long estimatedBytes();

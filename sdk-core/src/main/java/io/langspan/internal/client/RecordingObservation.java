@@ -33,14 +33,16 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
   private static final AtomicReferenceFieldUpdater<RecordingObservation, Cost> ACCUMULATED =
       AtomicReferenceFieldUpdater.newUpdater(RecordingObservation.class, Cost.class, "accumulated");
 
+  private static final int UNFINISHED = 2;
+
   private final LangspanClient client;
-  private final @Nullable SpanPlace place;
   private final Context base;
   private final @Nullable RecordingObservation parent;
   private final boolean recording;
   private final long anchorEpochNanos;
   private final long anchorNanoTime;
 
+  private @Nullable SpanPlace place;
   private @Nullable ThreadScope scope;
   private volatile int ended;
   private volatile @Nullable Cost accumulated;
@@ -48,7 +50,6 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
   RecordingObservation(
       LangspanClient client,
       Span span,
-      @Nullable SpanPlace place,
       Context base,
       @Nullable RecordingObservation parent,
       ObservationType type,
@@ -58,7 +59,6 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
       long anchorNanoTime) {
     super(client.settings(), span, type, startEpochNanos, attributes);
     this.client = client;
-    this.place = place;
     this.base = base;
     this.parent = parent;
     this.recording = span.isRecording();
@@ -105,8 +105,14 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
     return span.getSpanContext().isValid() ? span.getSpanContext().getSpanId() : "";
   }
 
-  Span span() {
+  @Override
+  public Span span() {
     return span;
+  }
+
+  /** Before any other thread can see the observation. */
+  void place(@Nullable SpanPlace where) {
+    place = where;
   }
 
   @Override
@@ -197,19 +203,32 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
 
   @Override
   public void end() {
-    endAt(0);
+    endAt(0, false);
   }
 
   @Override
   public void end(Instant endTime) {
-    endAt(endTime == null ? 0 : NanoClock.toEpochNanos(endTime));
+    endAt(endTime == null ? 0 : NanoClock.toEpochNanos(endTime), false);
   }
 
-  private void endAt(long givenEpochNanos) {
-    if (ENDED.compareAndSet(this, 0, 1)) {
+  @Override
+  public void endUnfinished() {
+    endAt(0, true);
+  }
+
+  @Override
+  public boolean isUnfinished() {
+    return ended == UNFINISHED;
+  }
+
+  private void endAt(long givenEpochNanos, boolean unfinished) {
+    if (ENDED.compareAndSet(this, 0, unfinished ? UNFINISHED : 1)) {
       long endEpochNanos = givenEpochNanos == 0 ? now() : givenEpochNanos;
       if (recording) {
         try {
+          if (unfinished) {
+            markUnfinished(); // only now: it might have ended by itself a moment ago
+          }
           conclude();
         } catch (Throwable e) {
           Guard.failed("concluding an observation", e); // it ends all the same

@@ -19,6 +19,7 @@ final class Spans {
   private final Tracer tracer;
   private final NanoClock clock;
   private final @Nullable SpanHandOver handOver;
+  private final @Nullable OpenObservations open;
   private final @Nullable String publicKey;
 
   Spans(LangspanClient client, ClientParts parts) {
@@ -26,6 +27,7 @@ final class Spans {
     this.tracer = parts.tracer();
     this.clock = parts.clock();
     this.handOver = parts.handOver();
+    this.open = parts.open();
     this.publicKey = parts.settings().publicKey();
   }
 
@@ -68,19 +70,22 @@ final class Spans {
       }
     }
     Span span = builder.startSpan();
-    SpanPlace place = handOver == null ? null : handOver.started(span, base);
     boolean ours = above != null && above.traceId().equals(span.getSpanContext().getTraceId());
-    return new RecordingObservation(
-        client,
-        span,
-        place,
-        joined ? JoinedTrace.unmark(base) : base,
-        ours ? above : null,
-        type,
-        attributes,
-        start,
-        anchorEpochNanos,
-        anchorNanoTime);
+    RecordingObservation started =
+        new RecordingObservation(
+            client,
+            span,
+            joined ? JoinedTrace.unmark(base) : base,
+            ours ? above : null,
+            type,
+            attributes,
+            start,
+            anchorEpochNanos,
+            anchorNanoTime);
+    if (open != null) {
+      started.place(open.started(started, span, base));
+    }
+    return started;
   }
 
   /** Ends a span: its attributes are written now, or later by whoever takes it over. */
