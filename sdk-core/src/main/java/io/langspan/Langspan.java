@@ -236,8 +236,8 @@ public interface Langspan extends AutoCloseable {
    * counted as dropped.
    *
    * <p>Over an application's own OpenTelemetry it stops only what belongs to this client, and ends
-   * what is open only where the spans come to a {@code LangspanSpanProcessor}. A second call does
-   * nothing.
+   * what is open only where the spans come to a {@code LangspanSpanProcessor}. A second call only
+   * waits for the first.
    */
   @Override
   void close();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As a processor it does nothing, but a provider without one would make no spans.
  */
-record HandOverProcessor(SpanPipeline pipeline)
+record HandOverProcessor(SpanPipeline pipeline, Runnable rootEnded)
     implements SpanProcessor, SpanHandOver, OpenObservations {
 
   @Override
@@ -61,6 +61,9 @@ record HandOverProcessor(SpanPipeline pipeline)
   public void ended(Span span, RecordedAttributes attributes) {
     if (span instanceof ReadableSpan readable) {
       pipeline.ended(readable, attributes);
+      if (attributes.place() instanceof SpanNode node && node.parent() == null) {
+        rootEnded.run();
+      }
     }
   }
 }

@@ -94,7 +94,11 @@ public final class LangspanSdk {
       return this;
     }
 
-    /** Whether what is left is delivered when the process ends; yes otherwise. */
+    /**
+     * Whether what is left is delivered when the process ends; yes otherwise. The end takes at most
+     * 2 seconds longer for it. An application whose own shutdown takes longer, because it completes
+     * what is under way, says no and closes the client itself when it is done.
+     */
     public Builder shutdownHook(boolean register) {
       this.shutdownHook = register;
       return this;
@@ -110,14 +114,14 @@ public final class LangspanSdk {
           new SpanPipeline(settings, filter, trace -> true, LangspanFactory.delivery(settings));
       Sampler sampler =
           this.sampler == null ? Sampling.byRate(settings.sampleRate()) : this.sampler;
-      HandOverProcessor handOver = new HandOverProcessor(pipeline);
+      ShutdownHook hook = new ShutdownHook(pipeline);
+      HandOverProcessor handOver = new HandOverProcessor(pipeline, hook::rootEnded);
       SdkTracerProvider provider =
           SdkTracerProvider.builder()
               .setResource(Resources.of(source, settings, resource))
               .setSampler(sampler)
               .addSpanProcessor(handOver)
               .build();
-      ShutdownHook hook = new ShutdownHook();
       Langspan langspan =
           LangspanFactory.create(
               new ClientParts(
@@ -131,8 +135,8 @@ public final class LangspanSdk {
                   pipeline.server(),
                   true,
                   timeout -> {
-                    hook.remove();
-                    pipeline.server().close(timeout);
+                    pipeline.server().close(hook.atMost(timeout));
+                    hook.remove(); // not before: if the process ends meanwhile, it waits for us
                   }));
       if (shutdownHook) {
         hook.register(langspan);

@@ -69,6 +69,8 @@ class CloseIT {
   void useAfterClose_harmsNobody_andWhatIsLostIsCounted() {
     try (OtlpServer server = new OtlpServer()) {
       Langspan langspan = Sdk.to(server.url()).build();
+      langspan.startObservation("first").close();
+      langspan.flush();
       Observation early = langspan.startObservation("early");
       langspan.close();
 
@@ -81,7 +83,9 @@ class CloseIT {
 
       assertThat(langspan.status().dropped().values()).containsExactly(1L);
       assertThat(langspan.flush(Duration.ofSeconds(1)).complete()).isFalse();
-      assertThat(server.spans()).extracting(s -> s.span().getName()).containsExactly("early");
+      assertThat(server.spans())
+          .extracting(s -> s.span().getName())
+          .containsExactly("first", "early");
     }
   }
 

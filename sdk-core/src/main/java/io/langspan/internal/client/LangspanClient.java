@@ -25,6 +25,8 @@ import io.opentelemetry.context.propagation.TextMapSetter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,7 @@ final class LangspanClient implements Langspan {
   private final ScoreRecorder scores;
   private final Carriers carriers;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final CountDownLatch done = new CountDownLatch(1);
   private boolean warm; // plain: to warm up twice does no harm
 
   LangspanClient(ClientParts parts) {
@@ -330,8 +333,26 @@ final class LangspanClient implements Langspan {
     if (closed.compareAndSet(false, true)) {
       Globals.forget(this);
       long start = System.nanoTime();
-      Guard.run("ending what is open", this::endOpen);
-      Guard.run("closing", () -> parts.close().accept(CLOSE.minusNanos(System.nanoTime() - start)));
+      try {
+        Guard.run("ending what is open", this::endOpen);
+        Guard.run(
+            "closing", () -> parts.close().accept(CLOSE.minusNanos(System.nanoTime() - start)));
+      } finally {
+        done.countDown();
+      }
+    } else {
+      awaitClosed();
+    }
+  }
+
+  /** Or the process might end while another thread closes. */
+  private void awaitClosed() {
+    try {
+      if (!done.await(CLOSE.toNanos(), TimeUnit.NANOSECONDS)) {
+        Guard.report("close", "Another thread is still closing the client");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

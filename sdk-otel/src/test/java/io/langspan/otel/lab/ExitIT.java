@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.otel.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.langspan.otel.lab.ExitingProcess.Ended;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rows I1 to I4, I6 and I7: however a process ends, what it recorded arrives, and soon. */
+class ExitIT {
+
+  /** Two seconds are promised; the third is for a machine that is busy with other things. */
+  private static final Duration BOUND = Duration.ofSeconds(3);
+
+  private static final int RECORDED = 41;
+
+  // I1
+  @Test
+  void endOfMain_deliversWhatIsLeft_withoutAClose() {
+    try (LedgerServer server = new LedgerServer()) {
+      Ended ended = new ExitingProcess("return", server.url()).end();
+
+      assertThat(ended.status()).isZero();
+      assertThat(ended.err()).isEmpty();
+      arrived(server, ended, RECORDED);
+    }
+  }
+
+  // I2
+  @ParameterizedTest
+  @ValueSource(strings = {"exit-inside", "exit-from-threads"})
+  void exitInsideAnObservation_deliversIt_withoutADeadlock(String way) {
+    try (LedgerServer server = new LedgerServer()) {
+      Ended ended = new ExitingProcess(way, server.url()).end();
+
+      assertThat(ended.status()).isEqualTo(3);
+      assertThat(ended.took()).isLessThan(BOUND);
+      arrived(server, ended, RECORDED + (way.equals("exit-inside") ? 2 : 4));
+    }
+  }
+
+  // I2
+  @Test
+  void exitOnTheExportThread_isNoDeadlock() {
+    try (LedgerServer server = new LedgerServer()) {
+      Ended ended = new ExitingProcess("exit-from-filter", server.url()).end();
+
+      assertThat(ended.status()).isEqualTo(3);
+      assertThat(ended.took()).isLessThan(BOUND);
+    }
+  }
+
+  // I3
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void whatEndsInOtherHooks_isDelivered_whileTheClientTakesMore(long seed) {
+    try (LedgerServer server = new LedgerServer()) {
+      Ended ended = new ExitingProcess("hooks", server.url(), String.valueOf(seed)).end();
+
+      assertThat(ended.status()).isEqualTo(3);
+      assertThat(ended.took()).isLessThan(BOUND);
+      assertThat(server.book().report(ended.expected()).lost()).isEmpty();
+    }
+  }
+
+  // I4
+  @Test
+  void firstUseInAHook_isDelivered() {
+    try (LedgerServer server = new LedgerServer()) {
+      Ended ended = new ExitingProcess("late", server.url()).end();
+
+      assertThat(ended.status()).isZero();
+      assertThat(ended.err()).isEmpty();
+      assertThat(ended.took()).isLessThan(BOUND);
+      arrived(server, ended, RECORDED + 2);
+    }
+  }
+
+  // I4, R8
+  @ParameterizedTest
+  @ValueSource(strings = {"return", "exit-inside", "late", "wait"})
+  void endOfTheProcess_isInTime_whileTheServerIsSilent(String way) {
+    try (LedgerServer server = new LedgerServer().play(FaultScript.always(Faults.hang()))) {
+      Ended ended =
+          new ExitingProcess(way, server.url()).terminatedWhenReady(way.equals("wait")).end();
+
+      assertThat(ended.took()).isLessThan(BOUND);
+    }
+  }
+
+  // I6
+  @Test
+  void sigterm_deliversWhatIsLeft() {
+    try (LedgerServer server = new LedgerServer()) {
+      Ended ended = new ExitingProcess("wait", server.url()).terminatedWhenReady(true).end();
+
+      assertThat(ended.status()).isEqualTo(143);
+      assertThat(ended.took()).isLessThan(BOUND);
+      arrived(server, ended, RECORDED + 1);
+    }
+  }
+
+  // I7
+  @Test
+  void uncaughtException_isToldAsEver_andWhatIsLeftIsDelivered() {
+    try (LedgerServer server = new LedgerServer()) {
+      Ended ended = new ExitingProcess("throw", server.url()).end();
+
+      assertThat(ended.status()).isEqualTo(1);
+      assertThat(ended.err())
+          .startsWith("Exception in thread \"main\" java.lang.IllegalStateException: not caught");
+      arrived(server, ended, RECORDED);
+    }
+  }
+
+  // I8
+  @Test
+  void closeOnAnotherThread_isWaitedFor_byTheEndOfTheProcess() {
+    try (LedgerServer server =
+        new LedgerServer()
+            .play(FaultScript.always(Faults.late(Duration.ofMillis(500)).acknowledged()))) {
+      Ended ended = new ExitingProcess("close", server.url()).end();
+
+      assertThat(ended.status()).isZero();
+      arrived(server, ended, RECORDED + 1);
+    }
+  }
+
+  private static void arrived(LedgerServer server, Ended ended, int spans) {
+    assertThat(ended.expected()).hasSize(spans);
+    assertThat(server.book().report(ended.expected())).matches(Report::exact);
+  }
+}
