@@ -74,6 +74,11 @@ final class LedgerServer implements AutoCloseable {
     return traffic;
   }
 
+  /** How many connections are open. */
+  int connections() {
+    return sockets.size();
+  }
+
   /** Plays this script for traces from now on, from its beginning. */
   LedgerServer play(FaultScript script) {
     return play(TRACES, script);
