@@ -3,7 +3,7 @@ package io.langspan.otel.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.langspan.otel.lab.ExitingProcess.Ended;
+import io.langspan.otel.lab.ChildProcess.Ended;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +21,7 @@ class ExitIT {
   @Test
   void endOfMain_deliversWhatIsLeft_withoutAClose() {
     try (LedgerServer server = new LedgerServer()) {
-      Ended ended = new ExitingProcess("return", server.url()).end();
+      Ended ended = new ChildProcess(ExitingApp.class, "return", server.url()).end();
 
       assertThat(ended.status()).isZero();
       assertThat(ended.err()).isEmpty();
@@ -34,7 +34,7 @@ class ExitIT {
   @ValueSource(strings = {"exit-inside", "exit-from-threads"})
   void exitInsideAnObservation_deliversIt_withoutADeadlock(String way) {
     try (LedgerServer server = new LedgerServer()) {
-      Ended ended = new ExitingProcess(way, server.url()).end();
+      Ended ended = new ChildProcess(ExitingApp.class, way, server.url()).end();
 
       assertThat(ended.status()).isEqualTo(3);
       assertThat(ended.took()).isLessThan(BOUND);
@@ -46,7 +46,7 @@ class ExitIT {
   @Test
   void exitOnTheExportThread_isNoDeadlock() {
     try (LedgerServer server = new LedgerServer()) {
-      Ended ended = new ExitingProcess("exit-from-filter", server.url()).end();
+      Ended ended = new ChildProcess(ExitingApp.class, "exit-from-filter", server.url()).end();
 
       assertThat(ended.status()).isEqualTo(3);
       assertThat(ended.took()).isLessThan(BOUND);
@@ -58,11 +58,12 @@ class ExitIT {
   @ValueSource(longs = {1, 2, 3, 4})
   void whatEndsInOtherHooks_isDelivered_whileTheClientTakesMore(long seed) {
     try (LedgerServer server = new LedgerServer()) {
-      Ended ended = new ExitingProcess("hooks", server.url(), String.valueOf(seed)).end();
+      Ended ended =
+          new ChildProcess(ExitingApp.class, "hooks", server.url(), String.valueOf(seed)).end();
 
       assertThat(ended.status()).isEqualTo(3);
       assertThat(ended.took()).isLessThan(BOUND);
-      assertThat(server.book().report(ended.expected()).lost()).isEmpty();
+      assertThat(server.book().report(ended.lines()).lost()).isEmpty();
     }
   }
 
@@ -70,7 +71,7 @@ class ExitIT {
   @Test
   void firstUseInAHook_isDelivered() {
     try (LedgerServer server = new LedgerServer()) {
-      Ended ended = new ExitingProcess("late", server.url()).end();
+      Ended ended = new ChildProcess(ExitingApp.class, "late", server.url()).end();
 
       assertThat(ended.status()).isZero();
       assertThat(ended.err()).isEmpty();
@@ -83,9 +84,11 @@ class ExitIT {
   @ParameterizedTest
   @ValueSource(strings = {"return", "exit-inside", "late", "wait"})
   void endOfTheProcess_isInTime_whileTheServerIsSilent(String way) {
-    try (LedgerServer server = new LedgerServer().play(FaultScript.always(Faults.hang()))) {
+    try (LedgerServer server = new LedgerServer().play(n -> n == 0 ? Fault.NONE : Faults.hang())) {
       Ended ended =
-          new ExitingProcess(way, server.url()).terminatedWhenReady(way.equals("wait")).end();
+          new ChildProcess(ExitingApp.class, way, server.url())
+              .terminatedWhenReady(way.equals("wait"))
+              .end();
 
       assertThat(ended.took()).isLessThan(BOUND);
     }
@@ -95,7 +98,8 @@ class ExitIT {
   @Test
   void sigterm_deliversWhatIsLeft() {
     try (LedgerServer server = new LedgerServer()) {
-      Ended ended = new ExitingProcess("wait", server.url()).terminatedWhenReady(true).end();
+      Ended ended =
+          new ChildProcess(ExitingApp.class, "wait", server.url()).terminatedWhenReady(true).end();
 
       assertThat(ended.status()).isEqualTo(143);
       assertThat(ended.took()).isLessThan(BOUND);
@@ -107,7 +111,7 @@ class ExitIT {
   @Test
   void uncaughtException_isToldAsEver_andWhatIsLeftIsDelivered() {
     try (LedgerServer server = new LedgerServer()) {
-      Ended ended = new ExitingProcess("throw", server.url()).end();
+      Ended ended = new ChildProcess(ExitingApp.class, "throw", server.url()).end();
 
       assertThat(ended.status()).isEqualTo(1);
       assertThat(ended.err())
@@ -122,7 +126,7 @@ class ExitIT {
     try (LedgerServer server =
         new LedgerServer()
             .play(FaultScript.always(Faults.late(Duration.ofMillis(500)).acknowledged()))) {
-      Ended ended = new ExitingProcess("close", server.url()).end();
+      Ended ended = new ChildProcess(ExitingApp.class, "close", server.url()).end();
 
       assertThat(ended.status()).isZero();
       arrived(server, ended, RECORDED + 1);
@@ -130,7 +134,7 @@ class ExitIT {
   }
 
   private static void arrived(LedgerServer server, Ended ended, int spans) {
-    assertThat(ended.expected()).hasSize(spans);
-    assertThat(server.book().report(ended.expected())).matches(Report::exact);
+    assertThat(ended.lines()).hasSize(spans);
+    assertThat(server.book().report(ended.lines())).matches(Report::exact);
   }
 }

@@ -15,8 +15,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ExitingApp {
 
-  static final String READY = "ready";
-
   private ExitingApp() {}
 
   /** Takes the way to end, the address of the server and a seed. */
@@ -168,7 +166,7 @@ final class ExitingApp {
   }
 
   private static void ready() {
-    line(READY);
+    line(ChildProcess.READY);
   }
 
   @SuppressWarnings("SystemOut") // it is how the parent learns of it

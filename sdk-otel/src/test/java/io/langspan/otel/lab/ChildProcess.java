@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** A process that runs an {@link ExitingApp} to its end. */
-final class ExitingProcess {
+/** A process that runs one of our main classes to its end. What it prints are results. */
+final class ChildProcess {
+
+  /** What a process prints when the time begins that matters. */
+  static final String READY = "ready";
 
   private final List<String> command = new ArrayList<>();
   private boolean terminated;
@@ -23,22 +26,29 @@ final class ExitingProcess {
   /**
    * How it ended.
    *
-   * @param expected the ids of what must have arrived
-   * @param took from when it began to end
+   * @param lines what it printed, each once
+   * @param took from when it was ready, or from its start
    */
-  record Ended(int status, Set<String> expected, String err, Duration took) {}
+  record Ended(int status, Set<String> lines, String err, Duration took) {}
 
-  ExitingProcess(String... arguments) {
+  ChildProcess(Class<?> main, String... arguments) {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1"); // it lives for a second
+    command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add(ExitingApp.class.getName());
+    command.add(main.getName());
     command.addAll(List.of(arguments));
   }
 
+  /** Adds an option of the virtual machine. */
+  ChildProcess option(String option) {
+    command.add(1, option);
+    return this;
+  }
+
   /** Whether it gets a signal to end as soon as it is ready. */
-  ExitingProcess terminatedWhenReady(boolean signal) {
+  ChildProcess terminatedWhenReady(boolean signal) {
     terminated = signal;
     return this;
   }
@@ -50,23 +60,23 @@ final class ExitingProcess {
       builder.environment().clear();
       Process process = builder.start();
       try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-        Set<String> expected = new LinkedHashSet<>();
+        Set<String> lines = new LinkedHashSet<>();
         long start = System.nanoTime();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
-          if (line.equals(ExitingApp.READY)) {
+          if (line.equals(READY)) {
             start = System.nanoTime();
             if (terminated) {
               process.toHandle().destroy(); // the other one closes the streams
             }
           } else {
-            expected.add(line);
+            lines.add(line);
           }
         }
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
           throw new AssertionError("It does not end");
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        return new Ended(process.exitValue(), expected, Files.readString(err), took);
+        return new Ended(process.exitValue(), lines, Files.readString(err), took);
       } finally {
         process.destroyForcibly();
         Files.delete(err);

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.otel.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.langspan.otel.lab.ChildProcess.Ended;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Rows I10 and I11, figure R17: an application that is deployed again and again leaves nothing
+ * behind.
+ *
+ * <p>The container shares OkHttp among its applications. An application with an OkHttp of its own
+ * is gone a minute later, when the idle threads of OkHttp and Okio have ended, which nobody can
+ * tell to.
+ */
+class RedeployIT {
+
+  // I10, R17
+  @Test
+  void fiftyDeployments_leaveNothing_whenTheClientIsClosed() {
+    try (LedgerServer server = new LedgerServer()) {
+      Ended ended = deployed(server, 50, true);
+
+      assertThat(ended.lines()).containsExactly("locals []", "loaders 0", "hooks 0", "threads []");
+      assertThat(server.book().size()).isEqualTo(2 * 51);
+    }
+  }
+
+  private static Ended deployed(LedgerServer server, int times, boolean close) {
+    Ended ended =
+        new ChildProcess(
+                Container.class,
+                server.url(),
+                String.valueOf(times),
+                String.valueOf(close),
+                "okhttp3.,okio.,kotlin.",
+                "30")
+            .option("--add-opens=java.base/java.lang=ALL-UNNAMED")
+            .end();
+    assertThat(ended.status()).as(ended.err()).isZero();
+    return ended;
+  }
+}
