@@ -41,6 +41,12 @@ final class ChildProcess {
     command.addAll(List.of(arguments));
   }
 
+  /** Runs in another virtual machine than this one. */
+  ChildProcess java(Path executable) {
+    command.set(0, executable.toString());
+    return this;
+  }
+
   /** Adds an option of the virtual machine. */
   ChildProcess option(String option) {
     command.add(1, option);
