@@ -61,7 +61,7 @@ record HandOverProcessor(SpanPipeline pipeline, Runnable rootEnded)
   public void ended(Span span, RecordedAttributes attributes) {
     if (span instanceof ReadableSpan readable) {
       pipeline.ended(readable, attributes);
-      if (attributes.place() instanceof SpanNode node && node.parent() == null) {
+      if (attributes.place() instanceof SpanNode node && node.isTop) {
         rootEnded.run();
       }
     }

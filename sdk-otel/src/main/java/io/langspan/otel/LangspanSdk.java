@@ -98,6 +98,9 @@ public final class LangspanSdk {
      * Whether what is left is delivered when the process ends; yes otherwise. The end takes at most
      * 2 seconds longer for it. An application whose own shutdown takes longer, because it completes
      * what is under way, says no and closes the client itself when it is done.
+     *
+     * <p>Until the client is closed it is kept by this, and so is its class loader. A client that
+     * nobody keeps closes itself a few seconds after it was collected as garbage.
      */
     public Builder shutdownHook(boolean register) {
       this.shutdownHook = register;

@@ -49,6 +49,9 @@ public final class ServerLink {
   /** By this delivery; {@code null} where there are no keys. */
   public static ServerLink create(LangspanSettings settings, @Nullable DeliveryEngine delivery) {
     ServerLink link = new ServerLink(settings, delivery);
+    if (delivery != null) {
+      delivery.closeWithout(link);
+    }
     MeterProvider provider = settings.meterProvider();
     String publicKey = settings.publicKey();
     if (delivery != null && provider != null && publicKey != null) {

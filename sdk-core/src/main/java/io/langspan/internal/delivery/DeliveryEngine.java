@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.langspan.internal.log.QuietLog;
 import io.langspan.internal.spool.SpoolConfig;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Clock;
@@ -55,6 +56,7 @@ public final class DeliveryEngine implements AutoCloseable {
   private final QuietLog log;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile @Nullable WeakReference<Object> owner;
 
   private DeliveryEngine(Settings settings, Logger logger) {
     this.settings = settings;
@@ -68,7 +70,8 @@ public final class DeliveryEngine implements AutoCloseable {
     this.transport = new HttpTransport(settings);
     this.senders = new Senders(settings, outbox, transport, log);
     LossTeller losses = new LossTeller(ledger, settings.onLoss(), log);
-    this.worker = new Worker(intake, outbox, ledger, spooling, senders::start, losses, log);
+    this.worker =
+        new Worker(intake, outbox, ledger, spooling, senders::start, losses, this::lookAround, log);
     if (spooling != null) {
       spooling.books(ledger);
       intake.wake(); // there may be something from before, and nothing new for long
@@ -221,6 +224,25 @@ public final class DeliveryEngine implements AutoCloseable {
    */
   public RestResponse get(String path, Duration timeout) throws IOException {
     return transport.get(path, timeout);
+  }
+
+  /**
+   * Closes the engine when nobody can reach this object any more. Its threads keep the engine, and
+   * with it a class loader; an application that is undeployed without a close is gone soon, so.
+   *
+   * @param owner what all hold who may submit something, and the engine does not
+   */
+  public void closeWithout(Object owner) {
+    this.owner = new WeakReference<>(owner);
+  }
+
+  /** On the worker, which must not wait for itself. */
+  private void lookAround() {
+    WeakReference<Object> owner = this.owner;
+    if (owner != null && owner.refersTo(null)) {
+      this.owner = null;
+      Threads.daemon("langspan-close", this::close).start();
+    }
   }
 
   /** Closes within two seconds. */

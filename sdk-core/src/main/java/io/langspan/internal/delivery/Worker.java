@@ -20,6 +20,7 @@ final class Worker implements Runnable {
   // Long enough that a busy application never pays for waking us, short enough that what a killed
   // process loses is small.
   private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long STUMBLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   // How much is encoded before it is written and handed on together.
@@ -31,6 +32,7 @@ final class Worker implements Runnable {
   private final @Nullable Spooling spooling;
   private final Runnable startSenders;
   private final LossTeller losses;
+  private final Runnable lookAround;
   private final QuietLog log;
   private final AtomicBoolean started = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -47,6 +49,7 @@ final class Worker implements Runnable {
       @Nullable Spooling spooling,
       Runnable startSenders,
       LossTeller losses,
+      Runnable lookAround,
       QuietLog log) {
     this.intake = intake;
     this.outbox = outbox;
@@ -54,6 +57,7 @@ final class Worker implements Runnable {
     this.spooling = spooling;
     this.startSenders = startSenders;
     this.losses = losses;
+    this.lookAround = lookAround;
     this.log = log;
     intake.onWake(this::wake);
   }
@@ -165,7 +169,8 @@ final class Worker implements Runnable {
       intake.nap();
       LockSupport.parkNanos(this, Math.min(most, NAP_NANOS));
     } else if (intake.sleep() && !intake.drained()) {
-      LockSupport.parkNanos(this, most);
+      LockSupport.parkNanos(this, Math.min(most, LOOK_NANOS));
+      lookAround.run();
     }
     intake.awake();
   }

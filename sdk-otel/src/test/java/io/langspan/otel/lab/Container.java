@@ -139,6 +139,7 @@ final class Container {
           LangspanSdk.builder()
               .baseUrl(url)
               .credentials(LedgerServer.PUBLIC_KEY, LedgerServer.SECRET_KEY)
+              .shutdownHook(close)
               .build();
       try (Observation one = langspan.startObservation("one")) {
         one.input(List.of("a", Map.of("b", new Part("c"))));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>The container shares OkHttp among its applications. An application with an OkHttp of its own
  * is gone a minute later, when the idle threads of OkHttp and Okio have ended, which nobody can
- * tell to.
+ * tell to. A shutdown hook keeps a client, so one that is not closed must do without.
  */
 class RedeployIT {
 
@@ -24,6 +24,16 @@ class RedeployIT {
 
       assertThat(ended.lines()).containsExactly("locals []", "loaders 0", "hooks 0", "threads []");
       assertThat(server.book().size()).isEqualTo(2 * 51);
+    }
+  }
+
+  // I11
+  @Test
+  void deployments_leaveNothing_soonAfterTheClientIsForgotten() {
+    try (LedgerServer server = new LedgerServer()) {
+      Ended ended = deployed(server, 3, false);
+
+      assertThat(ended.lines()).containsExactly("locals []", "loaders 0", "hooks 0", "threads []");
     }
   }
 
