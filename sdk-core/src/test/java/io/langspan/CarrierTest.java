@@ -3,6 +3,7 @@ package io.langspan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.langspan.lab.Row;
 import io.langspan.propagation.TraceAttributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -157,6 +158,7 @@ class CarrierTest extends FrontDoorFixture {
     assertThat(span("remote").getTraceId()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
   }
 
+  @Row("G21")
   @Test
   void hostileHeaders_neverThrow_andNeverLeadToAnInvalidTrace() {
     Random random = new Random(42);

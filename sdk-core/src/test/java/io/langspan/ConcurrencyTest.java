@@ -3,6 +3,7 @@ package io.langspan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.langspan.lab.Row;
 import io.langspan.usage.Cost;
 import io.langspan.usage.Usage;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ConcurrencyTest extends FrontDoorFixture {
 
+  @Row("G2")
   @Test
   void thousandThreads_endOneObservation_andThereIsOneSpan() {
     Observation step = langspan.observationBuilder("step").start().cost(Cost.usd("1"));
@@ -51,6 +53,7 @@ class ConcurrencyTest extends FrontDoorFixture {
         .hasSize(16 * 50);
   }
 
+  @Row("G3")
   @Test
   void setters_racingWithTheEnd_loseNoSpanAndThrowNothing() {
     int rounds = 300;

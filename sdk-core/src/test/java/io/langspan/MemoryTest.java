@@ -3,6 +3,7 @@ package io.langspan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.langspan.lab.Row;
 import io.opentelemetry.context.Context;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
@@ -34,6 +35,7 @@ class MemoryTest extends FrontDoorFixture {
     Reference.reachabilityFence(parent);
   }
 
+  @Row("F4")
   @Test
   void detachedObservations_areNotKept_whenTheyNeverEnd() {
     Observation parent = langspan.observationBuilder("parent").start();
@@ -47,6 +49,7 @@ class MemoryTest extends FrontDoorFixture {
     parent.end();
   }
 
+  @Row("F4")
   @Test
   void observationsThatEndAndAreNeverClosed_doNotPileUp() {
     List<WeakReference<Object>> ended = new ArrayList<>();

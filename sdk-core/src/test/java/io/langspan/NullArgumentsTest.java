@@ -4,6 +4,7 @@ package io.langspan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.langspan.lab.Row;
 import io.langspan.propagation.TraceAttributes;
 import io.langspan.score.Score;
 import io.langspan.score.Scores;
@@ -30,6 +31,7 @@ class NullArgumentsTest extends FrontDoorFixture {
   private static final Set<String> NEED_A_BODY =
       Set.of("observe", "observeGeneration", "observeEmbedding", "run");
 
+  @Row("G1")
   @Test
   void publicMethods_throwNothing_whenEveryArgumentIsNull() throws Exception {
     List<String> called = new ArrayList<>();
@@ -129,6 +131,7 @@ class NullArgumentsTest extends FrontDoorFixture {
     return null;
   }
 
+  @Row("G1")
   @Test
   void elementsOfArraysAndMaps_mayBeNull() {
     java.util.Map<String, Object> map = new java.util.HashMap<>();

@@ -4,6 +4,7 @@ package io.langspan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.langspan.lab.Row;
 import io.langspan.propagation.TraceAttributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -27,6 +28,7 @@ class ScopeTest extends FrontDoorFixture {
     other.shutdown();
   }
 
+  @Row("G4")
   @Test
   void close_restoresWhatWasCurrentBefore() {
     Observation outer = langspan.startObservation("outer");
@@ -55,6 +57,7 @@ class ScopeTest extends FrontDoorFixture {
     assertThat(recorded.spans()).hasSize(2);
   }
 
+  @Row("G4")
   @Test
   void close_popsWhatLiesInside_whenTheOuterIsClosedFirst() {
     Observation outer = langspan.startObservation("outer");
@@ -71,6 +74,7 @@ class ScopeTest extends FrontDoorFixture {
     assertThat(span("inner").getParentSpanId()).isEqualTo(outer.id());
   }
 
+  @Row("G4")
   @Test
   void close_ofTheOuter_repairsTheThread_whenTheInnerIsNeverClosed() {
     try (Observation outer = langspan.startObservation("outer")) {
@@ -83,6 +87,7 @@ class ScopeTest extends FrontDoorFixture {
     assertThat(recorded.spans()).hasSize(1);
   }
 
+  @Row("G4")
   @Test
   void close_onlyEnds_onAnotherThread() {
     Observation outer = langspan.startObservation("outer");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.langspan.LangspanSettings.CostMode;
+import io.langspan.lab.Row;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -530,6 +531,7 @@ class SettingsTest {
         b -> b.header("a", "c\r\nd: e"));
   }
 
+  @Row({"G19", "G20"})
   @ParameterizedTest
   @MethodSource("badArguments")
   void badArgument_throwsAtOnce_andSaysWhatToDo(Consumer<LangspanSettings.Builder> call) {

@@ -12,6 +12,7 @@ import io.langspan.Observation;
 import io.langspan.ObservationLevel;
 import io.langspan.Recorded;
 import io.langspan.StubServer;
+import io.langspan.lab.Row;
 import io.langspan.propagation.TraceAttributes;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
@@ -174,6 +175,7 @@ class ScoreWireTest {
     assertThat(request.header("content-type")).startsWith("application/json");
   }
 
+  @Row("D11")
   @Test
   void idAndTime_areThoseOfTheMaking_howeverOftenItIsRecorded() {
     Instant before = Instant.now();
@@ -278,6 +280,7 @@ class ScoreWireTest {
         .isEqualTo("Order-77");
   }
 
+  @Row("D12")
   @Test
   void badScores_areLeftOut_withOneWarning_andTheirNeighboursArrive() {
     List<Score> bad = new ArrayList<>();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.langspan.Langspan;
 import io.langspan.Observation;
+import io.langspan.otel.lab.Row;
 import io.langspan.score.Score;
 import io.opentelemetry.context.Context;
 import java.lang.ref.WeakReference;
@@ -51,6 +52,7 @@ class CloseIT {
     }
   }
 
+  @Row("I8")
   @Test
   void close_delivers_andMayBeCalledAgain() {
     try (OtlpServer server = new OtlpServer()) {
@@ -65,6 +67,7 @@ class CloseIT {
     }
   }
 
+  @Row({"G3", "I8"})
   @Test
   void useAfterClose_harmsNobody_andWhatIsLostIsCounted() {
     try (OtlpServer server = new OtlpServer()) {

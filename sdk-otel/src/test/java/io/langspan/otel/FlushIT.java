@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.langspan.FlushResult;
 import io.langspan.Langspan;
 import io.langspan.LangspanStatus;
+import io.langspan.otel.lab.Row;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.time.Duration;
@@ -53,6 +54,7 @@ class FlushIT {
     assertThat(server.traceRequests()).hasSize(2);
   }
 
+  @Row("I9")
   @Test
   void flush_tellsWhatIsPending_inAnOutage_andDeliversItAfterwards() {
     server.answerTraces(503);

@@ -9,6 +9,7 @@ import io.langspan.Langspan;
 import io.langspan.Mask;
 import io.langspan.Mask.Kind;
 import io.langspan.local.LangspanLocal;
+import io.langspan.otel.lab.Row;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.StatusCode;
@@ -137,6 +138,7 @@ class MaskIT {
             entry("score.metadata", Kind.SCORE));
   }
 
+  @Row("G13")
   @Test
   void failingMask_hidesThatFieldAlone() {
     Mask mask =

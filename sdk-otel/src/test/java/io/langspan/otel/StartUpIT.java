@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.langspan.local.LangspanLocal;
 import io.langspan.otel.ChildJvm.Output;
+import io.langspan.otel.lab.Row;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,7 @@ class StartUpIT {
     assertThat(output.err()).doesNotContain("hunter2");
   }
 
+  @Row("I1")
   @Test
   void shutdownHook_deliversWhatIsLeft() {
     Map<String, String> environment = keys();

@@ -9,6 +9,7 @@ import io.langspan.FlushResult;
 import io.langspan.Langspan;
 import io.langspan.local.LangspanLocal;
 import io.langspan.local.LocalObservation;
+import io.langspan.otel.lab.Row;
 import io.langspan.usage.Cost;
 import io.langspan.usage.Usage;
 import io.opentelemetry.api.common.Attributes;
@@ -33,6 +34,7 @@ class TextIT {
     server.close();
   }
 
+  @Row("G9")
   @Test
   void loneSurrogates_areRepairedInEveryPlaceOfOwnSpans() {
     try (Langspan langspan = Sdk.to(server.url()).build()) {
@@ -56,6 +58,7 @@ class TextIT {
     assertThat(server.scores()).hasSize(2);
   }
 
+  @Row("G9")
   @Test
   void loneSurrogates_areRepairedInEveryPlaceOfForeignSpans() {
     try (Joined app = Joined.to(server.url())) {
@@ -128,6 +131,7 @@ class TextIT {
     assertThat(named("parameter").modelParameters().toString()).contains("300000 characters]");
   }
 
+  @Row("G10")
   @Test
   void usageAndCost_areNumbers_andNotCut() {
     Usage usage =

@@ -10,6 +10,7 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import io.langspan.lab.Row;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -544,6 +545,7 @@ class DeliveryFaultTest {
     }
   }
 
+  @Row("I8")
   @Test
   void close_mayBeCalledByMany_whileOthersSubmit() throws Exception {
     try (Endpoint server = new Endpoint();
@@ -581,6 +583,7 @@ class DeliveryFaultTest {
     }
   }
 
+  @Row("I8")
   @Test
   void close_endsAFlushThatWaits() throws Exception {
     try (Endpoint server = new Endpoint().answer(503);

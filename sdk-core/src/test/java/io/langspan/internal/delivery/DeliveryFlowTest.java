@@ -10,6 +10,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.langspan.internal.delivery.Endpoint.Received;
 import io.langspan.internal.delivery.Endpoint.Reply;
+import io.langspan.lab.Row;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -226,6 +227,7 @@ class DeliveryFlowTest {
     assertThat(bench.engine.status().heldBytes()).isZero();
   }
 
+  @Row("F8")
   @Test
   void encode_losesOnlyTheItemThatThrows() {
     bench.submit(
@@ -283,6 +285,7 @@ class DeliveryFlowTest {
     bench.assertConserved();
   }
 
+  @Row("F8")
   @Test
   void worker_survivesInterruptsAndTasksThatThrow() {
     bench.engine.onWorker(() -> Thread.currentThread().interrupt());
@@ -367,6 +370,7 @@ class DeliveryFlowTest {
     assertThat(bench.flush()).isEqualTo(new Delivered(3, 0, 0, Map.of()));
   }
 
+  @Row("F11")
   @Test
   void flush_returnsAtOnce_whenTheCallerIsInterrupted_andKeepsTheInterrupt() {
     server.answer(503);
@@ -472,6 +476,7 @@ class DeliveryFlowTest {
     assertThat(ids).hasSize(tasks).doesNotHaveDuplicates();
   }
 
+  @Row("R11")
   @Test
   void get_usesTheSameHeaders_andFollowsNoRedirect() throws Exception {
     server.answer(
@@ -528,6 +533,7 @@ class DeliveryFlowTest {
     assertThat(bench.log.all()).isNotEmpty().noneMatch(line -> line.contains("c4nary"));
   }
 
+  @Row("G20")
   @ParameterizedTest
   @ValueSource(
       strings = {

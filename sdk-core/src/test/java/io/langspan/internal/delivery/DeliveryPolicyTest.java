@@ -8,6 +8,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.langspan.internal.delivery.Endpoint.Received;
 import io.langspan.internal.delivery.Endpoint.Reply;
+import io.langspan.lab.Row;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -233,6 +234,7 @@ class DeliveryPolicyTest {
     assertThat(bench.logged(Level.INFO)).hasSize(1);
   }
 
+  @Row("C7")
   @Test
   void hold_asksForTheHeadersAgain_soThatNewKeysWorkWithoutARestart() {
     bench.close();

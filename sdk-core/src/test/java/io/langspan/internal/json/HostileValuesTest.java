@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.langspan.lab.Row;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -338,6 +339,7 @@ class HostileValuesTest {
     }
   }
 
+  @Row("G7")
   @Test
   void bean_losesOnlyTheProperties_thatCannotBeRead() {
     JsonNode tree = read(encode(new Bean()));
@@ -374,6 +376,7 @@ class HostileValuesTest {
         .isEqualTo("{\"a\":1,\"…\":\"<not readable: java.lang.IllegalStateException>\"}");
   }
 
+  @Row("G16")
   @Test
   void class_thatDoesNotInitialise_costsOneMarker() {
     assertThat(read(encode(List.of(new FixedFailure(), 1))).get(1).intValue()).isEqualTo(1);
@@ -385,6 +388,7 @@ class HostileValuesTest {
     }
   }
 
+  @Row("G5")
   @Test
   void cycle_isMarked_inListMapArrayAndReference() {
     List<Object> list = new ArrayList<>();
@@ -409,6 +413,7 @@ class HostileValuesTest {
     assertThat(encode(List.of(shared, shared))).isEqualTo("[[1],[1]]");
   }
 
+  @Row("G6")
   @Test
   void depth_isBounded_forListsBeansTreesAndValues() {
     List<Object> list = new ArrayList<>();
@@ -428,6 +433,7 @@ class HostileValuesTest {
     assertThat(encode(new SelfValue())).startsWith("\"<too deep: ");
   }
 
+  @Row("G5")
   @Test
   void graph_withTooManyPaths_endsAtTheBudget() {
     Object dag = "leaf";
@@ -442,6 +448,7 @@ class HostileValuesTest {
     read(json);
   }
 
+  @Row("G6")
   @Test
   void nodes_endAtTheirBudget() {
     EncoderLimits few = new EncoderLimits(1 << 20, 32, 100, Duration.ofMinutes(1));
@@ -452,6 +459,7 @@ class HostileValuesTest {
     assertThat(json).endsWith(",98,\"…[truncated, 901 more]\"]");
   }
 
+  @Row("G6")
   @Test
   void list_ofTenMillion_isNotWalked() {
     String json = encode(Collections.nCopies(10_000_000, "x"));
@@ -461,6 +469,7 @@ class HostileValuesTest {
     assertThat(encode(new InfiniteList())).contains("more]\"]");
   }
 
+  @Row("G7")
   @Test
   void time_endsTheCallingOfGetters() {
     AtomicInteger calls = new AtomicInteger();
@@ -503,6 +512,7 @@ class HostileValuesTest {
         .isEqualTo("{\"<not readable: java.lang.UnsupportedOperationException>\":{\"a\":1}}");
   }
 
+  @Row("G7")
   @Test
   void text_thatThrows_isReplaced() {
     assertThat(encode(new ThrowingText()))
@@ -550,6 +560,7 @@ class HostileValuesTest {
         .isInstanceOf(OutOfMemoryError.class);
   }
 
+  @Row("G16")
   @Test
   void stack_thatIsFull_costsTheValueOnly() {
     CharSequence recursing =
@@ -582,6 +593,7 @@ class HostileValuesTest {
     }
   }
 
+  @Row("G12")
   @Test
   void map_changedByAnotherThread_isWrittenAsFarAsItGoes() throws Exception {
     Map<String, Object> map = new LinkedHashMap<>();
@@ -668,6 +680,7 @@ class HostileValuesTest {
     return zoo.stream().map(o -> (Object) new Object[] {o}).toList();
   }
 
+  @Row({"G7", "G9", "G10"})
   @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("zoo")
   void zoo_isWrittenAsValidJson_atEveryCap(Object animal) {

@@ -5,6 +5,7 @@ import static io.langspan.internal.json.EncoderFixture.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.langspan.lab.Row;
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
 import java.lang.reflect.Proxy;
@@ -142,6 +143,7 @@ class LeftAloneTest {
     String getAnswer();
   }
 
+  @Row("G8")
   @Test
   void stream_isNotConsumed() {
     Stream<Integer> stream = Stream.of(1, 2);
@@ -153,6 +155,7 @@ class LeftAloneTest {
     assertThat(stream.count()).isEqualTo(2);
   }
 
+  @Row("G8")
   @Test
   void inputStreamAndReader_areNotRead() throws Exception {
     ByteArrayInputStream in = new ByteArrayInputStream(new byte[] {7});
@@ -178,6 +181,7 @@ class LeftAloneTest {
     assertThat(iterator.next()).isEqualTo(1);
   }
 
+  @Row("G8")
   @Test
   void work_isNotDone() {
     Supplier<String> supplier =
@@ -232,6 +236,7 @@ class LeftAloneTest {
     assertThat(encode(proxy)).isEqualTo("\"<" + Service.class.getName() + " not read>\"");
   }
 
+  @Row("G8")
   @Test
   void entity_isWritten_onlyWhenItIsLoaded() {
     assertThat(encode(Map.of("p", new Person$HibernateProxy$x(false))))

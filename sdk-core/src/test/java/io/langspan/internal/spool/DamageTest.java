@@ -3,6 +3,7 @@ package io.langspan.internal.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.langspan.lab.Row;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -92,6 +93,7 @@ class DamageTest {
     return n;
   }
 
+  @Row({"E5", "R19"})
   @Test
   void replay_givesAllWholeRecords_whereverTheFileIsCut() throws SpoolException {
     for (int cut = 0; cut < sound.length; cut++) {
@@ -103,6 +105,7 @@ class DamageTest {
     }
   }
 
+  @Row("E7")
   @Test
   void replay_givesAllWholeRecords_whereverZerosBegin() throws SpoolException {
     for (int cut = 0; cut < sound.length; cut += 3) {
@@ -114,6 +117,7 @@ class DamageTest {
     }
   }
 
+  @Row({"E6", "R19"})
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void replay_losesOneRecord_whicheverBitFlips(boolean sealed) throws SpoolException {
@@ -137,6 +141,7 @@ class DamageTest {
     }
   }
 
+  @Row("E7")
   @Test
   void replay_losesWhatWasThere_whenAHoleIsInTheFile() throws SpoolException {
     for (int i = 0; i < 500; i++) {
@@ -212,6 +217,7 @@ class DamageTest {
     assertThat(next.stats().lost(Loss.CORRUPT)).isEqualTo(1);
   }
 
+  @Row("E8")
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 37, -1, Integer.MIN_VALUE, Integer.MAX_VALUE, 33 << 20})
   void replay_doesNotBelieveALength_evenWhenItsChecksumIsRight(int length) throws SpoolException {
@@ -226,6 +232,7 @@ class DamageTest {
     assertThat(read(bytes).rows).isEqualTo(allBut(5));
   }
 
+  @Row("E8")
   @Test
   void replay_endsAndGivesNothing_forRandomFiles() throws SpoolException {
     for (int i = 0; i < 2000; i++) {
@@ -265,6 +272,7 @@ class DamageTest {
     assertThat(read(bytes).rows).isEmpty();
   }
 
+  @Row("E9")
   @Test
   void replay_leavesANewerVersionAsItIs_untilItIsTooOld() throws SpoolException {
     byte[] bytes = sound.clone();

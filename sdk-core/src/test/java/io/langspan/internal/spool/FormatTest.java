@@ -3,6 +3,7 @@ package io.langspan.internal.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.langspan.lab.Row;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -57,11 +58,13 @@ class FormatTest {
     }
   }
 
+  @Row("E9")
   @Test
   void replay_readsVersion1() throws SpoolException {
     assertThat(read(CLEAR, config)).containsExactly(0, 2);
   }
 
+  @Row("E9")
   @Test
   void replay_readsVersion1_sealed() throws SpoolException {
     byte[] key = "0123456789abcdef".getBytes(StandardCharsets.UTF_8);

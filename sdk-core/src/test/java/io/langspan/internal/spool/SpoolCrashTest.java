@@ -3,6 +3,8 @@ package io.langspan.internal.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.langspan.lab.Figures;
+import io.langspan.lab.Row;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,8 +24,10 @@ import org.junit.jupiter.api.Test;
 /** Random lives of a spool on a disk that keeps no more than it has promised. */
 class SpoolCrashTest {
 
-  private static final int SCHEDULES = Integer.getInteger("spool.schedules", 10_000);
+  private static final int SCHEDULES =
+      Integer.getInteger("spool.schedules", Figures.size(10_000, 1_000_000));
 
+  @Row({"E14", "R3"})
   @Test
   void spool_losesNothingDurable_andDeliversNothingCorrupt_inAnySchedule() {
     long replayed = 0;
@@ -34,6 +38,7 @@ class SpoolCrashTest {
         throw new AssertionError("schedule " + seed, e);
       }
     }
+    Figures.sum("R3", "schedules", SCHEDULES);
     assertThat(replayed).isGreaterThan(SCHEDULES); // or the schedules test nothing
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.langspan.lab.Row;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -74,6 +75,7 @@ class SpoolDirectoryTest {
     }
   }
 
+  @Row("E4")
   @ParameterizedTest
   @ValueSource(strings = {"rwxrwxrwx", "rwxrwx---", "rwx----w-"})
   void open_isRefused_whenOthersCanWriteToTheRoot(String mode) throws IOException {
@@ -104,6 +106,7 @@ class SpoolDirectoryTest {
     assertRefused("open to other users");
   }
 
+  @Row("E4")
   @Test
   void open_isRefused_whenTheRootIsALink() throws IOException {
     Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
@@ -128,6 +131,7 @@ class SpoolDirectoryTest {
     }
   }
 
+  @Row("E4")
   @Test
   void open_isRefused_whenTheRootIsOfSomebodyElse() throws IOException {
     Files.createDirectories(root);
@@ -149,6 +153,7 @@ class SpoolDirectoryTest {
     assertThatExceptionOfType(SpoolException.class).isThrownBy(() -> Spool.open(config()));
   }
 
+  @Row("E4")
   @Test
   void segments_areNotRead_whenTheyAreLinks() throws IOException {
     try (Spool spool = Spool.open(config())) {
@@ -165,6 +170,7 @@ class SpoolDirectoryTest {
     assertThat(elsewhere).exists();
   }
 
+  @Row("E4")
   @Test
   void orphans_areLeftAlone_whenOthersCanLookIntoThem() throws IOException {
     try (Spool spool = Spool.open(config())) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.langspan.lab.Row;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -43,6 +44,7 @@ class SpoolFaultTest {
     return Rows.verify(Rows.all(open()));
   }
 
+  @Row("E1")
   @ParameterizedTest
   @EnumSource(Durability.class)
   void append_isWholeOrNot_atWhicheverByteTheDiskIsFull(Durability durability) throws Exception {
@@ -71,6 +73,7 @@ class SpoolFaultTest {
     }
   }
 
+  @Row("E2")
   @Test
   void append_isTakenBack_whenAWriteFails() throws Exception {
     disk.writeFails = 0.5;
@@ -88,6 +91,7 @@ class SpoolFaultTest {
     assertThat(restart()).isEqualTo(taken).hasSizeBetween(60, 240);
   }
 
+  @Row("E2")
   @Test
   void sync_writesElsewhere_whatAFailedFsyncMayHaveLost() throws Exception {
     Spool spool = open();
@@ -144,6 +148,7 @@ class SpoolFaultTest {
     assertThat(restart()).isEmpty();
   }
 
+  @Row("E20")
   @Test
   void ack_holds_alsoWhenNothingCanBeDeleted() throws Exception {
     Spool spool = open();
@@ -164,6 +169,7 @@ class SpoolFaultTest {
         .hasSize(1);
   }
 
+  @Row("E3")
   @Test
   void sync_startsAfresh_whenTheDirectoryWasDeleted() throws Exception {
     Spool spool = open();
@@ -182,6 +188,7 @@ class SpoolFaultTest {
     assertThat(restart()).containsExactly(40, 41, 42, 43, 44, 45);
   }
 
+  @Row("E3")
   @Test
   void sync_writesAgain_whatWasInAFileThatSomebodyDeleted() throws Exception {
     Spool spool = open();
@@ -226,6 +233,7 @@ class SpoolFaultTest {
     assertThat(spool.stats().waiting()).isZero();
   }
 
+  @Row("E3")
   @Test
   void append_startsAfresh_whenTheDirectoryWasDeleted() throws Exception {
     Spool spool = open();
@@ -277,6 +285,7 @@ class SpoolFaultTest {
     assertThat(next.stats().lost()).isEmpty();
   }
 
+  @Row({"E15", "E16"})
   @Test
   void open_isClean_andAllIsThere_whereverTheProcessDied() throws Exception {
     for (boolean power : new boolean[] {false, true}) {

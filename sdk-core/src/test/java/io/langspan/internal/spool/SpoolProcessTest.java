@@ -3,6 +3,7 @@ package io.langspan.internal.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.langspan.lab.Row;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,7 @@ class SpoolProcessTest {
     }
   }
 
+  @Row("E10")
   @Test
   void whatAKilledProcessWrote_isAdopted_andNotBeforeItIsDead() throws Exception {
     Path root = temp.resolve("spool");

@@ -3,6 +3,7 @@ package io.langspan.internal.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.langspan.lab.Row;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,6 +21,7 @@ class SpoolScaleTest {
 
   @TempDir Path temp;
 
+  @Row("E12")
   @Test
   void open_readsNoSegment_andReplayOnlyWhatItNeeds() throws Exception {
     Assumptions.assumeTrue(Files.getFileStore(temp).supportsFileAttributeView("posix"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.langspan.lab.Row;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -307,6 +308,7 @@ class SpoolTest {
     assertThat(spool.stats().records()).isZero();
   }
 
+  @Row("E18")
   @Test
   void replay_takesNothingForOld_whenTheClockWentBack() throws Exception {
     reopen(config()).append(Rows.rows(0, 3, 10));
@@ -316,6 +318,7 @@ class SpoolTest {
     assertThat(Rows.verify(Rows.all(reopen(config())))).containsExactly(0, 1, 2, 3, 4, 5);
   }
 
+  @Row("E17")
   @Test
   void replay_givesNothingOfOtherKeysOrHosts() throws Exception {
     reopen(config()).append(Rows.rows(0, 3, 10));

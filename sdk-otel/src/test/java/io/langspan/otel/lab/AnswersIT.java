@@ -30,7 +30,7 @@ class AnswersIT {
     Lab.awaitClosed();
   }
 
-  // C1, C2, C3, C20, C21: any 2xx of the server's own is the acknowledgement, whatever it carries
+  // Any 2xx of the server's own is the acknowledgement, whatever it carries
   static Stream<Fault> acknowledgements() {
     return Stream.of(
         Faults.success("C1 empty", ""),
@@ -52,6 +52,7 @@ class AnswersIT {
         Faults.success("C19 not ASCII", "{}", "X-H: \u00e4\u00ff"));
   }
 
+  @Row({"C1", "C2", "C3", "C19", "C20", "C21"})
   @ParameterizedTest
   @MethodSource("acknowledgements")
   void success_isTheAcknowledgement_whateverItCarries(Fault answer) {
@@ -65,8 +66,7 @@ class AnswersIT {
     }
   }
 
-  // C1: a login page is not the server
-  // C4, C7, C8, C9
+  // A login page is not the server
   static Stream<Arguments> answersForAPerson() {
     return Stream.of(
         Arguments.of(Faults.html(200), "login page"),
@@ -78,6 +78,7 @@ class AnswersIT {
         Arguments.of(Faults.status(405), "check the base URL"));
   }
 
+  @Row({"C1", "C7", "C8", "C9"})
   @ParameterizedTest
   @MethodSource("answersForAPerson")
   void whatAPersonMustRepair_isHeld_toldOnce_andNotAskedAgainSoon(Fault answer, String advice) {
@@ -106,7 +107,7 @@ class AnswersIT {
                     .map(target -> Arguments.of(status, target)));
   }
 
-  // C4
+  @Row("C4")
   @ParameterizedTest
   @MethodSource("redirects")
   void redirect_isNotFollowed_butNamed(int status, String target) {
@@ -130,7 +131,7 @@ class AnswersIT {
     }
   }
 
-  // C5
+  @Row("C5")
   @ParameterizedTest
   @ValueSource(ints = {0, 255, 256, 300, 511})
   void onePoisonInABatch_isFoundAndNamed_andTheRestArrives(int place) {
@@ -151,7 +152,7 @@ class AnswersIT {
     }
   }
 
-  // R15, the short variant
+  @Row("R15")
   @Test
   void poisonNowAndThen_costsOnlyItself_andFewRequests() {
     try (Lab lab = new Lab(b -> b.flushAt(250))) {
@@ -174,7 +175,8 @@ class AnswersIT {
     }
   }
 
-  // R15: one in ten thousand, in the largest requests
+  // One in ten thousand, in the largest requests
+  @Row({"C5", "R15"})
   @Test
   void onePoisonInTenThousand_costsOnlyItself_andFewRequests() {
     try (LogLines log = new LogLines();
@@ -193,7 +195,8 @@ class AnswersIT {
     }
   }
 
-  // C5: several in one batch, regular or in a row, hold nothing up
+  // Several in one batch, regular or in a row, hold nothing up
+  @Row("C5")
   @ParameterizedTest
   @ValueSource(ints = {2, 10, 50})
   void poisonsInABatch_areAllFound_whileTheRestArrives(int every) {
@@ -216,7 +219,7 @@ class AnswersIT {
     }
   }
 
-  // C6, C12
+  @Row({"C6", "C12"})
   @ParameterizedTest
   @ValueSource(ints = {400, 415, 422})
   void refusalOfEverything_endsTheSearch_andLosesNothing(int status) {
@@ -233,7 +236,8 @@ class AnswersIT {
     }
   }
 
-  // C6: the server's own rule, an ingestion version that it does not know
+  // The server's own rule, an ingestion version that it does not know
+  @Row("C6")
   @Test
   void versionThatIsTooNew_isHeld() {
     try (Lab lab = new Lab(b -> b.ingestionVersion(5))) {
@@ -243,7 +247,8 @@ class AnswersIT {
     }
   }
 
-  // C7: the server's own rule. That it is delivered once the key is good takes half a minute here
+  // The server's own rule. That it is delivered once the key is good takes half a minute here
+  @Row({"C7", "D11"})
   @Test
   void wrongKey_isHeld_whileScoresAndSpansAreCounted() {
     try (Lab lab =
@@ -255,7 +260,6 @@ class AnswersIT {
     }
   }
 
-  // C10, C12, C15, C18, C19
   static Stream<Fault> answersThatPass() {
     List<Fault> faults = new ArrayList<>();
     for (int status : new int[] {408, 425, 429, 500, 501, 502, 503, 504, 505, 507, 520, 599}) {
@@ -285,6 +289,7 @@ class AnswersIT {
     return faults.stream();
   }
 
+  @Row({"C10", "C12", "C15", "C18", "C19", "C20", "C21"})
   @ParameterizedTest
   @MethodSource("answersThatPass")
   void whatPasses_isTriedAgain(Fault fault) {
@@ -299,7 +304,7 @@ class AnswersIT {
     }
   }
 
-  // C11
+  @Row("C11")
   @Test
   void requestThatIsTooLarge_isHalved_andTheLimitIsRemembered() {
     try (LogLines log = new LogLines();
@@ -321,7 +326,8 @@ class AnswersIT {
     }
   }
 
-  // C11: one span that is too large even alone costs only itself
+  // One span that is too large even alone costs only itself
+  @Row("C11")
   @Test
   void spanThatIsTooLarge_isDroppedAlone_andNamed() {
     try (LogLines log = new LogLines();
@@ -344,7 +350,7 @@ class AnswersIT {
         Instant.now().plus(fromNow).atOffset(ZoneOffset.UTC));
   }
 
-  // C13: what is told and makes sense is waited for, flush or not
+  // What is told and makes sense is waited for, flush or not
   static Stream<Arguments> waits() {
     return Stream.of(
         Arguments.of(1_000, Faults.status(429, "Retry-After: 1")),
@@ -359,6 +365,7 @@ class AnswersIT {
                 })));
   }
 
+  @Row("C13")
   @ParameterizedTest
   @MethodSource("waits")
   void retryAfter_isWaitedFor_evenByAFlush(int millis, Fault fault) {
@@ -374,7 +381,7 @@ class AnswersIT {
     }
   }
 
-  // C13: what makes no sense is left alone
+  // What makes no sense is left alone
   static Stream<Fault> senselessWaits() {
     return Stream.of(
         Faults.status(429),
@@ -389,6 +396,7 @@ class AnswersIT {
         Faults.status(429, "Retry-After: 0", "Retry-After: 0"));
   }
 
+  @Row("C13")
   @ParameterizedTest
   @MethodSource("senselessWaits")
   void senselessRetryAfter_isLeftToTheBackOff(Fault fault) {
@@ -401,7 +409,7 @@ class AnswersIT {
     }
   }
 
-  // C13, C14
+  @Row({"C13", "C14"})
   @ParameterizedTest
   @ValueSource(
       strings = {"3600", "999999999", "99999999999999999999", "Tue, 01 Jan 2036 00:00:00 GMT"})
@@ -417,7 +425,8 @@ class AnswersIT {
     }
   }
 
-  // C14, C15: steady failure is not answered with a storm
+  // Steady failure is not answered with a storm
+  @Row({"C14", "C15"})
   @ParameterizedTest
   @ValueSource(ints = {429, 500, 503})
   void steadyFailure_isAskedSeldom_andToldOnce(int status) {
@@ -438,7 +447,7 @@ class AnswersIT {
     }
   }
 
-  // C16
+  @Row("C16")
   @Test
   void flapping_costsTwoRequestsForABatch() {
     try (Lab lab = new Lab(b -> b.flushAt(10))) {
@@ -450,7 +459,7 @@ class AnswersIT {
     }
   }
 
-  // C17
+  @Row("C17")
   @Test
   void recovery_beginsWithOneRequest_andGoesOnWithTwo() {
     try (LogLines log = new LogLines();
@@ -482,6 +491,7 @@ class AnswersIT {
   }
 
   // D13, by the way: scores have an answer each
+  @Row("D13")
   @Test
   void scores_areJudgedOneByOne() {
     try (Lab lab = new Lab()) {

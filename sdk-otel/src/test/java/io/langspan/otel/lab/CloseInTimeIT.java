@@ -105,17 +105,20 @@ class CloseInTimeIT {
     return new Closed(took, lab.langspan.status());
   }
 
-  // R8, R14
+  @Row({"R8", "R14"})
   @ParameterizedTest
   @MethodSource("faults")
   void close_isInTime_andLeavesNothingUncounted(String fault) throws Exception {
     Closed closed = RUNS.get(fault).get(60, TimeUnit.SECONDS);
 
+    Figures.most("R8", "ms at most", closed.took().toMillis());
+    Figures.put("R8", "faults", FAULTS.size());
     assertThat(closed.took()).isLessThan(BOUND);
     assertThat(closed.status().accepted()).isEqualTo(440);
   }
 
-  // R8: without a fault it delivers
+  // Without a fault it delivers
+  @Row("R8")
   @Test
   void close_deliversWhatIsLeft_whenAllIsWell() {
     try (Lab lab = new Lab(b -> b.flushAt(50))) {

@@ -16,7 +16,7 @@ class ConnectingIT {
     Lab.awaitClosed();
   }
 
-  // A1
+  @Row("A1")
   @Test
   void refusedPort_isHeld_andDeliveredWhenSomebodyListens() {
     try (Lab lab = new Lab()) {
@@ -31,7 +31,7 @@ class ConnectingIT {
     }
   }
 
-  // A2
+  @Row("A2")
   @Test
   void silence_endsAtTheTimeout_andIsTriedAgain() {
     try (Lab lab = new Lab(b -> b.timeout(Duration.ofMillis(200)).maxInFlight(1))) {
@@ -43,7 +43,8 @@ class ConnectingIT {
     }
   }
 
-  // A2: not even the connection's bytes are read
+  // Not even the connection's bytes are read
+  @Row("A2")
   @Test
   void blackHole_isHeld_andDeliveredWhenItIsOver() {
     try (Lab lab = new Lab(b -> b.timeout(Duration.ofMillis(200)))) {
@@ -57,7 +58,8 @@ class ConnectingIT {
     }
   }
 
-  // A12: the end of the idle connection is there to be seen
+  // The end of the idle connection is there to be seen
+  @Row("A12")
   @Test
   void closedIdleConnection_isReplacedSilently() {
     try (Lab lab = new Lab(b -> b.maxInFlight(1)).warm()) {
@@ -75,7 +77,8 @@ class ConnectingIT {
     }
   }
 
-  // A12: the connection ends just as the next request is on its way
+  // The connection ends just as the next request is on its way
+  @Row("A12")
   @Test
   void connectionThatEndsUnderARequest_costsOneSilentRepeat() {
     try (Lab lab = new Lab(b -> b.maxInFlight(1)).warm()) {
@@ -88,7 +91,7 @@ class ConnectingIT {
     }
   }
 
-  // A14
+  @Row("A14")
   @Test
   void closeAfterEachAnswer_delaysNothing() {
     try (Lab lab = new Lab(b -> b.flushAt(5))) {
@@ -100,7 +103,7 @@ class ConnectingIT {
     }
   }
 
-  // A14
+  @Row("A14")
   @Test
   void closeInsteadOfEachAnswer_isTriedAgainSeldom() {
     try (Lab lab = new Lab(b -> b.flushAt(5))) {

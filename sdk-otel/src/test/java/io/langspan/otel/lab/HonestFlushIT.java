@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  */
 class HonestFlushIT {
 
-  private static final int RUNS = 400;
+  private static final int RUNS = Figures.size(400, 10_000);
 
   /**
    * Refusals are not among them but come from rules: a server that has stored a span does not
@@ -66,7 +66,8 @@ class HonestFlushIT {
     Lab.awaitClosed();
   }
 
-  // R13, R14: side by side, as they mostly wait
+  // Side by side, as they mostly wait
+  @Row({"R13", "R14"})
   @Test
   void flush_isTrue_inEveryRun() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(8);
@@ -77,8 +78,9 @@ class HonestFlushIT {
         runs.add(threads.submit(() -> run(one)));
       }
       for (Future<?> run : runs) {
-        run.get(5, TimeUnit.MINUTES);
+        run.get(1, TimeUnit.HOURS);
       }
+      Figures.put("R13", "random runs", RUNS);
     } finally {
       threads.shutdownNow();
     }
@@ -122,6 +124,7 @@ class HonestFlushIT {
   }
 
   // I13, by the way
+  @Row("I13")
   @Test
   void clientsOfTwoProjects_doNotMix() {
     try (LedgerServer server = new LedgerServer().know("pk-two", "sk-two");
@@ -146,7 +149,8 @@ class HonestFlushIT {
         .build();
   }
 
-  // R13: told once, whoever asks, while others record
+  // Told once, whoever asks, while others record
+  @Row("R13")
   @Test
   void flushesSideBySide_tellEachDeliveryAndEachLossOnce() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(6);

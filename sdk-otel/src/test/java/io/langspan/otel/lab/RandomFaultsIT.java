@@ -12,15 +12,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Figure R1, the short variant: many observations under faults that pass, one in every {@link
- * #WINDOW} requests, and what was ended is there, once.
+ * Figure R1: many observations under faults that pass, one in every {@link #WINDOW} requests, and
+ * what was ended is there, once.
  *
  * <p>Answers that hold everything for half a minute (401, redirects, login pages) are not in the
  * mix, nor are those that cost a batch by right (400, 413); {@link AnswersIT} has them.
  */
 class RandomFaultsIT {
 
-  private static final int COUNT = Integer.getInteger("langspan.lab.observations", 50_000);
+  private static final int COUNT = Figures.size(50_000, 1_000_000);
   private static final int BATCH = 25;
   private static final int WINDOW = 40;
 
@@ -56,7 +56,7 @@ class RandomFaultsIT {
     Lab.awaitClosed();
   }
 
-  // R1, B8
+  @Row({"R1", "B8"})
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void everything_arrivesOnce_underRandomFaults(long seed) {
@@ -64,13 +64,18 @@ class RandomFaultsIT {
       lab.server.play(FaultScript.oneIn(WINDOW, seed, mix()));
       lab.load.observationsInStep(COUNT);
 
-      FlushResult result = lab.books.flush(Duration.ofMinutes(2));
+      FlushResult result = lab.books.flush(Duration.ofMinutes(5));
 
       Traffic traffic = lab.server.traffic();
       Report report = lab.server.book().report(lab.load.spanIds());
       assertThat(result.complete()).as("%s, %s", result, report).isTrue();
       assertThat(result.delivered()).isEqualTo(COUNT);
       assertThat(report).matches(Report::exact);
+      Figures.sum("R1", "observations", COUNT);
+      Figures.sum("R1", "faults", traffic.faults());
+      Figures.most("R1", "lost", report.lost().size());
+      Figures.most("R1", "double", report.duplicates());
+      Figures.most("R1", "% sent again", 100.0 * report.resent() / COUNT);
       assertThat(traffic.faults()).isGreaterThanOrEqualTo(traffic.count() / 50);
       assertThat(report.resent())
           // What the machine delayed beyond the deadline is ambiguous, too: two of those are free.

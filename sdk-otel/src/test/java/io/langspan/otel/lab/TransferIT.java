@@ -30,7 +30,7 @@ class TransferIT {
         .flatMap(bytes -> Stream.of(End.values()).map(end -> Arguments.of(bytes, end)));
   }
 
-  // B1
+  @Row("B1")
   @ParameterizedTest
   @MethodSource("endsOfTheRequest")
   void endWhileSending_isFollowedByTheWholeBatch(long bytes, End end) {
@@ -44,7 +44,8 @@ class TransferIT {
     }
   }
 
-  // B1: by the server's hand
+  // By the server's hand
+  @Row("B1")
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 50_000})
   void resetWhileSending_isFollowedByTheWholeBatch(int bytes) {
@@ -62,7 +63,7 @@ class TransferIT {
         Faults.reset(), Faults.close(), Faults.hang(), Faults.status(503), Faults.status(429));
   }
 
-  // B2
+  @Row("B2")
   @ParameterizedTest
   @MethodSource("lostAnswers")
   void answerLost_isFollowedByTheSameBytes(Fault fault) {
@@ -83,7 +84,7 @@ class TransferIT {
     return IntStream.of(0, 1, 9, 12, 15, 20, Faults.headLength() - 3);
   }
 
-  // B3
+  @Row("B3")
   @ParameterizedTest
   @MethodSource("cutsInTheHead")
   void answerCutInItsHead_isNoAnswer(int characters) {
@@ -96,7 +97,7 @@ class TransferIT {
     }
   }
 
-  // B3, B10: the status line has said it
+  // The status line has said it
   static Stream<Fault> headsThatAreEnough() {
     return Stream.of(
         Faults.cut(Faults.headLength()),
@@ -111,7 +112,7 @@ class TransferIT {
         Faults.dripBody());
   }
 
-  // B3, B4, B9, B10
+  @Row({"B3", "B4", "B9", "B10"})
   @ParameterizedTest
   @MethodSource("headsThatAreEnough")
   void answerWithABadBody_isAnAcknowledgement(Fault fault) {
@@ -127,7 +128,7 @@ class TransferIT {
     }
   }
 
-  // B4
+  @Row("B4")
   @Test
   void drippingHead_endsAtTheDeadlineOfTheWholeCall() {
     try (Lab lab = new Lab(b -> b.timeout(Duration.ofMillis(300)))) {
@@ -139,7 +140,7 @@ class TransferIT {
     }
   }
 
-  // B5
+  @Row("B5")
   @Test
   void readerThatIsTooSlow_isGivenUp_andItsRequestIsHeld() {
     try (Lab lab = new Lab(b -> b.timeout(Duration.ofMillis(100))).warm()) {
@@ -171,7 +172,8 @@ class TransferIT {
     return !lab.langspan.status().lastError().isEmpty();
   }
 
-  // B7: latency alone costs nothing but time
+  // Latency alone costs nothing but time
+  @Row("B7")
   @Test
   void lateAnswers_areWaitedFor_twoAtATime() {
     try (Lab lab = new Lab(b -> b.flushAt(10)).warm()) {
@@ -185,7 +187,7 @@ class TransferIT {
     }
   }
 
-  // B9
+  @Row("B9")
   @Test
   void endlessAnswer_isReadForAMoment_notForTheWholeDeadline() {
     try (Lab lab = new Lab().warm()) {

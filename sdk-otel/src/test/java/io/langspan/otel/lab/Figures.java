@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.otel.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What tests measure, for {@link ReliabilityPage}. Kept in a file of the module, where a run of
+ * some tests replaces their figures and leaves the others. sdk-core has a copy. Safe for many
+ * threads.
+ */
+public final class Figures {
+
+  private static final Path FILE = Path.of("target", "lab", "figures.txt");
+  private static final Map<String, Double> NUMBERS = new HashMap<>();
+
+  private Figures() {}
+
+  /** How much a test does: the first in each build, the second with {@code -Plong}. */
+  public static int size(int usual, int whole) {
+    return Boolean.getBoolean("langspan.lab.long") ? whole : usual;
+  }
+
+  /** Notes a value of a figure, as {@code put("R1", "lost", 0)}. */
+  public static synchronized void put(String row, String what, Object value) {
+    try {
+      Map<String, String> all = new TreeMap<>();
+      if (Files.exists(FILE)) {
+        Files.readAllLines(FILE).stream()
+            .map(line -> line.split("=", 2))
+            .forEach(pair -> all.put(pair[0], pair[1]));
+      }
+      all.put(row + " " + what, String.valueOf(value));
+      Files.createDirectories(FILE.getParent());
+      Files.write(FILE, all.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Notes the largest of the values that this run has seen, the worst of several seeds. */
+  public static synchronized void most(String row, String what, double value) {
+    put(row, what, plain(NUMBERS.merge(row + what, value, Math::max)));
+  }
+
+  /** Notes the sum of the values that this run has seen. */
+  public static synchronized void sum(String row, String what, double value) {
+    put(row, what, plain(NUMBERS.merge(row + what, value, Double::sum)));
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value)
+        ? String.format("%,d", (long) value)
+        : String.format("%,.2f", value);
+  }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.otel.lab;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * The rows of the fault matrix and the figures that a test proves. {@link ReliabilityPage} finds it
+ * in the sources of all modules, so sdk-core has one of its own.
+ */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.SOURCE)
+public @interface Row {
+
+  /** For instance {@code "A1"} or {@code {"R8", "R14"}}. */
+  String[] value();
+}
