@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import okhttp3.Authenticator;
 import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -16,6 +17,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import okhttp3.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,9 @@ final class HttpTransport {
   private static final int ANSWER_PER_ITEM = 1024;
   private static final int REST_CAP = 8 * 1024 * 1024;
   private static final Duration CONNECT = Duration.ofSeconds(3);
+
+  /** What OkHttp calls its offer to send credentials before a proxy has asked for them. */
+  private static final String BEFORE_ASKED = "OkHttp-Preemptive";
 
   /** The slowest link that we wait for, in bytes per second. */
   private static final int SLOWEST = 10_000;
@@ -141,8 +146,26 @@ final class HttpTransport {
         .followRedirects(false)
         .followSslRedirects(false)
         .connectTimeout(min(CONNECT, settings.callTimeout()))
+        .proxyAuthenticator(HttpTransport::authenticate)
         .connectionPool(new ConnectionPool(settings.maxInFlight(), 30, TimeUnit.SECONDS))
         .build();
+  }
+
+  /**
+   * The credentials for a proxy are the application's, from its {@link java.net.Authenticator}.
+   * They are tried once: OkHttp would repeat wrong ones until the call times out.
+   */
+  private static @Nullable Request authenticate(@Nullable Route route, Response response)
+      throws IOException {
+    Request request = null;
+    if (response.request().header("Proxy-Authorization") == null) {
+      request = Authenticator.JAVA_NET_AUTHENTICATOR.authenticate(route, response);
+    }
+    boolean asked = response.challenges().stream().noneMatch(c -> c.scheme().equals(BEFORE_ASKED));
+    if (request == null && asked) {
+      throw new ProxyRefusal();
+    }
+    return request;
   }
 
   private static Duration min(Duration a, Duration b) {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.delivery;
 
+import java.security.cert.CertificateException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * How one attempt to send a batch ended.
@@ -23,12 +26,50 @@ record Outcome(
     List<Envelope> again) {
 
   private static final int MAX_CAUSE = 200;
+  private static final int MAX_DEPTH = 10;
 
   static Outcome failed(Throwable failure) {
+    String advice = advice(failure);
+    // Who the other side is will not get better by asking again at once.
+    Verdict verdict = advice.isEmpty() ? Verdict.RETRY : Verdict.HOLD;
+    String cause = name(failure);
+    Throwable root = root(failure);
+    if (verdict == Verdict.HOLD && root != failure) {
+      cause += ", " + name(root);
+    }
+    cause = cause.length() > MAX_CAUSE ? cause.substring(0, MAX_CAUSE) : cause;
+    return new Outcome(verdict, cause, advice, 0, List.of(), List.of(), List.of());
+  }
+
+  /** The class alone: a message may quote anything. */
+  private static String name(Throwable failure) {
     String name = failure.getClass().getName();
-    name = name.substring(name.lastIndexOf('.') + 1);
-    String cause = name.length() > MAX_CAUSE ? name.substring(0, MAX_CAUSE) : name;
-    return new Outcome(Verdict.RETRY, cause, "", 0, List.of(), List.of(), List.of());
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    for (int depth = 0; depth < MAX_DEPTH && root.getCause() != null; depth++) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private static String advice(Throwable failure) {
+    if (failure instanceof ProxyRefusal) {
+      return "the proxy wants a user and a password, which it asks java.net.Authenticator for";
+    }
+    Throwable cause = failure;
+    for (int depth = 0; depth < MAX_DEPTH && cause != null; depth++) {
+      if (cause instanceof CertificateException || cause instanceof SSLPeerUnverifiedException) {
+        return "check the server's certificate, its host name and what this JVM trusts";
+      }
+      cause = cause.getCause();
+    }
+    // One that is cut off in the middle has a cause of its own.
+    return failure instanceof SSLHandshakeException && failure.getCause() == null
+        ? "this JVM and the server agree on no version or cipher of TLS"
+        : "";
   }
 
   static Outcome of(Kind kind, List<Envelope> sent, Answer answer, Instant now) {

@@ -3,9 +3,21 @@ package io.langspan.internal.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class VerdictTest {
 
@@ -70,5 +82,44 @@ class VerdictTest {
   void of_looksAtEachItem_whenTheServerAnswersPerItem() {
     assertThat(Verdict.of(Kind.SCORES, 207, "application/json")).isEqualTo(Verdict.PER_ITEM);
     assertThat(Verdict.of(Kind.SCORES, 200, "application/json")).isEqualTo(Verdict.ACK);
+  }
+
+  static Stream<Arguments> failures() {
+    return Stream.of(
+        Arguments.of(new ConnectException("refused"), "RETRY", "ConnectException"),
+        Arguments.of(new UnknownHostException("host"), "RETRY", "UnknownHostException"),
+        Arguments.of(new SSLException("a broken record"), "RETRY", "SSLException"),
+        Arguments.of(handshake(new EOFException()), "RETRY", "SSLHandshakeException"),
+        Arguments.of(handshake(null), "HOLD", "SSLHandshakeException"),
+        Arguments.of(
+            handshake(new CertificateException(new CertificateExpiredException("secret"))),
+            "HOLD",
+            "SSLHandshakeException, CertificateExpiredException"),
+        Arguments.of(
+            new SSLPeerUnverifiedException("secret"), "HOLD", "SSLPeerUnverifiedException"),
+        Arguments.of(new ProxyRefusal(), "HOLD", "ProxyRefusal"),
+        Arguments.of(new OutOfMemoryError("none"), "RETRY", "OutOfMemoryError"));
+  }
+
+  private static Exception handshake(@Nullable Exception cause) {
+    return (Exception) new SSLHandshakeException("secret").initCause(cause);
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void failed_holds_whatAPersonMustRepair(Throwable failure, Verdict verdict, String cause) {
+    Outcome outcome = Outcome.failed(failure);
+
+    assertThat(outcome.verdict()).isEqualTo(verdict);
+    assertThat(outcome.cause()).isEqualTo(cause);
+    assertThat(outcome.advice().isEmpty()).isEqualTo(verdict == Verdict.RETRY);
+  }
+
+  @Test
+  void failed_ends_whenAFailureIsItsOwnCause() {
+    Exception one = new SSLHandshakeException("one");
+    one.initCause(new IllegalStateException("two", one));
+
+    assertThat(Outcome.failed(one).verdict()).isEqualTo(Verdict.RETRY);
   }
 }
