@@ -3,7 +3,9 @@ package io.langspan.internal.delivery;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ final class HttpTransport {
   private static final int ANSWER_CAP = 64 * 1024;
   private static final int ANSWER_PER_ITEM = 1024;
   private static final int REST_CAP = 8 * 1024 * 1024;
+  private static final int PIECE = 16 * 1024;
   private static final Duration CONNECT = Duration.ofSeconds(3);
 
   /** What OkHttp calls its offer to send credentials before a proxy has asked for them. */
@@ -84,11 +87,7 @@ final class HttpTransport {
     }
     try (Response response =
         execute(request(url, settings.headers().get()).get().build(), timeout)) {
-      byte[] body = read(response, REST_CAP + 1);
-      if (body.length > REST_CAP) {
-        throw new IOException("The answer is larger than " + REST_CAP + " bytes");
-      }
-      return new RestResponse(response.code(), body);
+      return new RestResponse(response.code(), readAll(response));
     }
   }
 
@@ -180,6 +179,28 @@ final class HttpTransport {
     try (InputStream stream = body.byteStream()) {
       return stream.readNBytes(cap);
     }
+  }
+
+  /** In pieces, so that an answer that explodes costs the cap, and not that and a copy. */
+  private static byte[] readAll(Response response) throws IOException {
+    List<byte[]> pieces = new ArrayList<>();
+    int size = 0;
+    ResponseBody body = response.body();
+    if (body != null) {
+      try (InputStream stream = body.byteStream()) {
+        byte[] piece;
+        while ((piece = stream.readNBytes(PIECE)).length > 0) {
+          size += piece.length;
+          if (size > REST_CAP) {
+            throw new IOException("The answer is larger than " + REST_CAP + " bytes");
+          }
+          pieces.add(piece);
+        }
+      }
+    }
+    ByteBuffer all = ByteBuffer.allocate(size);
+    pieces.forEach(all::put);
+    return all.array();
   }
 
   /** Where a redirect points to, without path or query, which may carry anything. */

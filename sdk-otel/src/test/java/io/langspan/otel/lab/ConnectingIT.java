@@ -2,6 +2,7 @@
 package io.langspan.otel.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.langspan.FlushResult;
 import java.time.Duration;
@@ -55,6 +56,21 @@ class ConnectingIT {
       lab.line.clear();
 
       assertThat(lab.deliversAll().delivered()).isEqualTo(20);
+    }
+  }
+
+  @Row("A3")
+  @Test
+  void droppedRequestForAConnection_isHeld_andDeliveredWhenItIsAccepted() {
+    try (Lab lab = new Lab(b -> b.timeout(Duration.ofMillis(300)))) {
+      assumeTrue(lab.line.deaf(), "this system accepts more connections than there is room for");
+      lab.load.observations(20).scores("s", 5);
+      lab.holdsAll();
+
+      lab.line.accept();
+
+      assertThat(lab.deliversAll().delivered()).isEqualTo(25);
+      assertThat(lab.server.book().report(lab.load.spanIds()).resent()).isZero();
     }
   }
 

@@ -39,8 +39,8 @@ final class Lab implements AutoCloseable {
           });
   private static final Queue<CompletableFuture<Void>> CLOSED = new ConcurrentLinkedQueue<>();
 
-  final LedgerServer server = new LedgerServer();
-  final TcpProxy line = new TcpProxy(server.port());
+  final LedgerServer server;
+  final TcpProxy line;
   final Langspan langspan;
   final Load load;
   final Conservation books;
@@ -50,11 +50,17 @@ final class Lab implements AutoCloseable {
   }
 
   Lab(UnaryOperator<LangspanSdk.Builder> settings) {
+    this(new LedgerServer(), settings);
+  }
+
+  Lab(LedgerServer server, UnaryOperator<LangspanSdk.Builder> settings) {
+    this.server = server;
+    line = new TcpProxy(server.port());
     langspan =
         settings
             .apply(
                 LangspanSdk.builder()
-                    .baseUrl(line.url())
+                    .baseUrl(url())
                     .credentials(LedgerServer.PUBLIC_KEY, LedgerServer.SECRET_KEY)
                     .tracingEnabled(true)
                     .sampleRate(1)
@@ -64,6 +70,11 @@ final class Lab implements AutoCloseable {
             .build();
     load = new Load(langspan);
     books = new Conservation(langspan, load, server);
+  }
+
+  /** Where the client sends to. */
+  String url() {
+    return server.url(line.port());
   }
 
   /** Sends one span, so that there is a connection and nothing else to be asked. */

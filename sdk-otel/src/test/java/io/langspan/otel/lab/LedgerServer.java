@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLServerSocket;
 
 /**
  * A server of the Langfuse contract that writes down all it stores, and that fails by a script:
@@ -40,6 +42,11 @@ final class LedgerServer implements AutoCloseable {
   /** Public keys by their secrets, as the server finds them. */
   private final Map<String, String> keys = new ConcurrentHashMap<>();
 
+  private volatile Fault.Reply rest =
+      wire -> {
+        wire.answer(200, "{\"data\":[{\"id\":\"project\",\"name\":\"lab\"}]}");
+        return true;
+      };
   private volatile Predicate<Span> poison = span -> false;
   private volatile Set<String> refusedScores = Set.of();
   private volatile int maxBody = Integer.MAX_VALUE;
@@ -49,9 +56,20 @@ final class LedgerServer implements AutoCloseable {
   }
 
   LedgerServer(int port) {
+    this(ServerSocketFactory.getDefault(), port);
+  }
+
+  /** A server that speaks TLS, if this factory does. */
+  LedgerServer(ServerSocketFactory sockets) {
+    this(sockets, 0);
+  }
+
+  private LedgerServer(ServerSocketFactory sockets, int port) {
     keys.put(SECRET_KEY, PUBLIC_KEY);
     try {
-      listener = new ServerSocket(port, 200, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+      listener =
+          sockets.createServerSocket(
+              port, 200, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -59,7 +77,12 @@ final class LedgerServer implements AutoCloseable {
   }
 
   String url() {
-    return "http://127.0.0.1:" + port();
+    return url(port());
+  }
+
+  /** Its address behind a line that listens there. */
+  String url(int port) {
+    return (listener instanceof SSLServerSocket ? "https" : "http") + "://127.0.0.1:" + port;
   }
 
   int port() {
@@ -89,6 +112,12 @@ final class LedgerServer implements AutoCloseable {
       number(path).set(0);
       scripts.put(path, script);
     }
+    return this;
+  }
+
+  /** Answers so to all requests that bring no data. */
+  LedgerServer rest(Fault fault) {
+    this.rest = fault.reply();
     return this;
   }
 
@@ -156,8 +185,7 @@ final class LedgerServer implements AutoCloseable {
   private boolean answer(Wire.Head head, Wire wire) throws IOException {
     if (!numbers.containsKey(head.path())) {
       wire.readBody(head.length());
-      wire.answer(200, "{\"data\":[{\"id\":\"project\",\"name\":\"lab\"}]}");
-      return true;
+      return rest.on(wire);
     }
     Fault fault;
     long number;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.otel.lab;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,9 +10,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,11 +48,14 @@ final class TcpProxy implements AutoCloseable {
   private record Pair(Socket client, Socket server) {}
 
   private static final int PIECE = 8 * 1024;
+  private static final String LOOPBACK = "127.0.0.1";
 
   private final InetAddress here;
   private final int port;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
+  private final Set<Pair> vanished = ConcurrentHashMap.newKeySet();
+  private final List<Closeable> unaccepted = new CopyOnWriteArrayList<>();
   private final AtomicReference<@Nullable Trap> trap = new AtomicReference<>();
   private final AtomicLong connections = new AtomicLong();
   private volatile @Nullable ServerSocket listener;
@@ -60,10 +67,15 @@ final class TcpProxy implements AutoCloseable {
 
   /** A line to this port, good until told otherwise. */
   TcpProxy(int upstream) {
+    this(upstream, new byte[] {127, 0, 0, 1}, 0);
+  }
+
+  /** The same at another address of this machine. */
+  TcpProxy(int upstream, byte[] address, int listenTo) {
     this.upstream = upstream;
     try {
-      here = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-      ServerSocket first = new ServerSocket(0, 200, here);
+      here = InetAddress.getByAddress(address);
+      ServerSocket first = new ServerSocket(listenTo, 200, here);
       port = first.getLocalPort();
       listen(first);
     } catch (IOException e) {
@@ -73,6 +85,10 @@ final class TcpProxy implements AutoCloseable {
 
   String url() {
     return "http://127.0.0.1:" + port;
+  }
+
+  int port() {
+    return port;
   }
 
   /** How many connections were made to it. */
@@ -123,6 +139,34 @@ final class TcpProxy implements AutoCloseable {
     return this;
   }
 
+  /** Lets nothing through any more on the connections that exist, and does not say so. */
+  TcpProxy vanish() {
+    vanished.addAll(pairs);
+    return this;
+  }
+
+  /**
+   * Drops what asks for a connection, as somebody does who listens, has no more room and never
+   * accepts. {@link #accept} ends it. Returns whether this machine does so.
+   */
+  boolean deaf() {
+    refuse();
+    try {
+      ServerSocket full = new ServerSocket(port, 1, here);
+      unaccepted.add(full);
+      for (int i = 0; i < 20; i++) {
+        Socket filler = new Socket();
+        unaccepted.add(filler);
+        filler.connect(new InetSocketAddress(here, port), 200);
+      }
+      return false;
+    } catch (SocketTimeoutException e) {
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Has nobody listening: a new connection is refused. Those that exist stay. */
   TcpProxy refuse() {
     ServerSocket open = listener;
@@ -138,6 +182,8 @@ final class TcpProxy implements AutoCloseable {
 
   /** Listens again. */
   TcpProxy accept() {
+    unaccepted.forEach(TcpProxy::quietly);
+    unaccepted.clear();
     try {
       listen(new ServerSocket(port, 200, here));
       return this;
@@ -179,7 +225,7 @@ final class TcpProxy implements AutoCloseable {
     pairs.add(pair);
     try {
       passable();
-      server.connect(new InetSocketAddress(here, upstream), 5_000);
+      server.connect(new InetSocketAddress(LOOPBACK, upstream), 5_000);
       client.setTcpNoDelay(true); // it has faults enough without those of its own
       server.setTcpNoDelay(true);
       daemon(() -> pump(Way.DOWN, pair));
@@ -201,6 +247,9 @@ final class TcpProxy implements AutoCloseable {
         pause(latencyNanos + (long) (n * 1e9 / bytesPerSecond));
         passable();
         Trap set = trap.get();
+        if (vanished.contains(pair)) {
+          continue;
+        }
         if (set != null && set.way() == way && set.left().addAndGet(-n) <= 0) {
           int before = (int) (n + set.left().get());
           out.write(bytes, 0, Math.max(0, before));
@@ -292,6 +341,7 @@ final class TcpProxy implements AutoCloseable {
   public void close() {
     closed.countDown();
     refuse();
+    unaccepted.forEach(TcpProxy::quietly);
     clear();
     for (Pair pair : pairs) {
       quietly(pair.client());

@@ -3,6 +3,7 @@ package io.langspan.otel.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.langspan.FlushResult;
 import io.langspan.otel.lab.TcpProxy.End;
 import io.langspan.otel.lab.TcpProxy.Way;
 import java.time.Duration;
@@ -170,6 +171,38 @@ class TransferIT {
   private static boolean failed(Lab lab) {
     lab.books.flush(Duration.ofMillis(100));
     return !lab.langspan.status().lastError().isEmpty();
+  }
+
+  // What is expected of the slowest line is 10 kB/s, and ten seconds are on top of that
+  @Row("B6")
+  @Test
+  void lineOf64KilobitPerSecond_isSlow_andComplete_andTheQueueKeepsItsBound() {
+    try (Lab lab = new Lab(b -> b.queueBytes(1 << 20).flushAt(1)).warm()) {
+      lab.line.bytesPerSecond(64_000 / 8);
+      lab.load.large(8_000).large(8_000).large(8_000);
+      FlushResult early = lab.holdsAll();
+      assertThat(lab.langspan.status().queuedBytes()).isBetween(8_000L, 1L << 20);
+
+      assertThat(lab.deliversAll().delivered()).isEqualTo(early.pending()).isEqualTo(3);
+      assertThat(lab.langspan.status().lastError()).isEmpty();
+    }
+  }
+
+  @Row("B11")
+  @Test
+  void peerThatVanishedFromAnIdleConnection_costsOneDeadline() {
+    Duration timeout = Duration.ofMillis(700);
+    try (Lab lab = new Lab(b -> b.maxInFlight(1).timeout(timeout)).warm()) {
+      long connections = lab.line.connections();
+      lab.line.vanish();
+      lab.load.observations(20);
+      long start = System.nanoTime();
+
+      assertThat(lab.deliversAll().delivered()).isEqualTo(20);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(timeout);
+      assertThat(lab.line.connections()).isGreaterThan(connections);
+      assertThat(lab.server.book().report(lab.load.spanIds()).resent()).isZero();
+    }
   }
 
   // Latency alone costs nothing but time
