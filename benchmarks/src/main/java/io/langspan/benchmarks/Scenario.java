@@ -62,20 +62,39 @@ final class Scenario {
     return Usage.builder().input(480).inputCached(1_024).output(256).build();
   }
 
+  /** By this project, about one of many texts. */
+  static void generation(Langspan langspan, Prose.Exchange exchange) {
+    try (Generation generation = langspan.startGeneration("answer")) {
+      describe(generation, exchange.input(), exchange.output());
+    }
+  }
+
   static Generation describe(Generation generation) {
+    return describe(generation, INPUT, OUTPUT);
+  }
+
+  private static Generation describe(Generation generation, String input, String output) {
     return generation
         .provider("openai")
         .model("gpt-5-mini")
         .modelParameter("temperature", 0.2)
         .metadata("ticket", "T-1024")
         .metadata("tenant", "acme")
-        .input(INPUT)
-        .output(OUTPUT);
+        .input(input)
+        .output(output);
   }
 
   /** By hand, with OpenTelemetry alone: the same attributes with nothing left to compute. */
-  @SuppressWarnings("try") // the scope is there to be closed
   static Span rawSpan(Tracer tracer) {
+    return rawSpan(tracer, INPUT, OUTPUT);
+  }
+
+  static void rawSpan(Tracer tracer, Prose.Exchange exchange) {
+    rawSpan(tracer, exchange.input(), exchange.output());
+  }
+
+  @SuppressWarnings("try") // the scope is there to be closed
+  private static Span rawSpan(Tracer tracer, String input, String output) {
     Span span = tracer.spanBuilder("answer").startSpan();
     try (Scope current = span.makeCurrent()) {
       span.setAttribute(TYPE, "generation");
@@ -88,8 +107,8 @@ final class Scenario {
       span.setAttribute(TEMPERATURE, 0.2);
       span.setAttribute(TICKET, "T-1024");
       span.setAttribute(TENANT, "acme");
-      span.setAttribute(IN, INPUT);
-      span.setAttribute(OUT, OUTPUT);
+      span.setAttribute(IN, input);
+      span.setAttribute(OUT, output);
     } finally {
       span.end();
     }

@@ -1,58 +1,151 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
-import io.langspan.Langspan;
-import io.langspan.local.LangspanLocal;
-import io.langspan.otel.LangspanSdk;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
+import static java.util.Objects.requireNonNull;
 
-/** How many model calls a second go all the way, with client and server in one process. */
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * How many spans a second go all the way to a server, and what each costs, beside OpenTelemetry's
+ * batch processor. This process is the server; the pipelines run in turn, each in a fresh process.
+ */
 final class Throughput {
 
-  private static final int BURST = 2_000;
-  private static final int BURSTS = 20;
+  private static final String OURS = "langspan";
+  private static final String STOCK = "stock";
+  private static final List<String> PIPELINES = List.of(OURS, STOCK, "tuned");
+  private static final double SECONDS = 5;
+
+  /** What a span holds and how far the server is away. */
+  private record Case(String title, int bytes, Duration latency) {}
+
+  // The rest of a span, keys, ids and small values, is about 600 bytes.
+  private static final List<Case> CASES =
+      List.of(
+          new Case("2 KB, loopback", 1_400, Duration.ZERO),
+          new Case("3.6 KB, loopback", 3_000, Duration.ZERO),
+          new Case("3.6 KB, 100 ms", 3_000, Duration.ofMillis(100)),
+          new Case("50 KB, loopback", 50_000, Duration.ZERO),
+          new Case("50 KB, 100 ms", 50_000, Duration.ofMillis(100)));
+
+  private record Run(
+      double recorded,
+      double arrived,
+      double seconds,
+      double cpu,
+      double allocated,
+      double wirePerSpan) {
+
+    double perSecond() {
+      return arrived / seconds;
+    }
+
+    double micros() {
+      return cpu / arrived;
+    }
+
+    double lost() {
+      return 100 * (recorded - arrived) / recorded;
+    }
+  }
 
   private Throughput() {}
 
-  static void measure(int rounds) throws IOException {
-    Console.line("%nFrom end to end, %d generations of 3 KB with usage and cost", BURST * BURSTS);
-    try (DiscardServer server = new DiscardServer()) {
-      for (int round = 0; round < rounds; round++) {
-        try (Langspan langspan = server.client().build()) {
-          run("to a server that discards", langspan);
-        }
+  static void measure(int rounds) throws IOException, InterruptedException {
+    Console.line(
+        "%nAs many spans as each takes, then more than stock can take; medians of %d processes",
+        rounds);
+    for (Case one : CASES) {
+      Map<String, List<Run>> runs = rounds(one, rounds, 0);
+      Console.line(
+          "%n%-18s %9s %9s %9s %9s %9s %7s",
+          one.title(), "spans/s", "CPU us", "B heap", "B wire", "x spans", "x CPU");
+      for (String name : PIPELINES) {
+        List<Run> all = of(runs, name);
+        Console.line(
+            "  %-16s %9.0f %9.1f %9.0f %9.0f %9.2f %7.2f",
+            name,
+            median(all, Run::perSecond),
+            median(all, Run::micros),
+            median(all, run -> run.allocated() / run.arrived()),
+            median(all, Run::wirePerSpan),
+            ratio(of(runs, OURS), all, Run::perSecond),
+            ratio(of(runs, OURS), all, Run::micros));
       }
-    }
-    for (int round = 0; round < rounds; round++) {
-      try (LangspanLocal server = LangspanLocal.start();
-          Langspan langspan =
-              LangspanSdk.builder()
-                  .baseUrl(server.url())
-                  .credentials(server.publicKey(), server.secretKey())
-                  .shutdownHook(false)
-                  .build()) {
-        run("to LangspanLocal", langspan);
+      double most = median(of(runs, OURS), Run::perSecond);
+      double rate = Math.sqrt(most * median(of(runs, STOCK), Run::perSecond));
+      Map<String, List<Run>> paced = rounds(one, Math.min(rounds, 3), rate);
+      for (String name : PIPELINES) {
+        Console.line(
+            "  %-16s %5.1f %% lost of %.0f spans/s",
+            name, median(of(paced, name), Run::lost), rate);
       }
     }
   }
 
-  private static void run(String title, Langspan langspan) {
-    OperatingSystemMXBean system =
-        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    long began = System.nanoTime();
-    long cpu = system.getProcessCpuTime();
-    for (int burst = 0; burst < BURSTS; burst++) {
-      for (int i = 0; i < BURST; i++) {
-        Scenario.generationWithUsage(langspan);
+  private static Map<String, List<Run>> rounds(Case one, int rounds, double rate)
+      throws IOException, InterruptedException {
+    Map<String, List<Run>> runs = new LinkedHashMap<>();
+    for (int round = 0; round < rounds; round++) {
+      for (String name : PIPELINES) {
+        try (DiscardServer server = new DiscardServer(one.latency())) {
+          runs.computeIfAbsent(name, key -> new ArrayList<>()).add(run(name, one, rate, server));
+        }
       }
-      DiscardServer.settle(langspan);
     }
-    double seconds = (System.nanoTime() - began) / 1e9;
-    double micros = (system.getProcessCpuTime() - cpu) / 1e3 / (BURST * BURSTS);
-    Console.line(
-        "%-32s %8.0f per second %8.1f us of processor each, server included",
-        title, BURST * BURSTS / seconds, micros);
+    return runs;
+  }
+
+  private static Run run(String name, Case one, double rate, DiscardServer server)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms1g",
+                "-Xmx1g",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ExportRun.class.getName(),
+                name,
+                server.url(),
+                Integer.toString(one.bytes()),
+                Double.toString(rate),
+                Double.toString(SECONDS))
+            .redirectError(
+                ProcessBuilder.Redirect.DISCARD) // the stock processor tells of each loss
+            .start();
+    String printed =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("The process of " + name + " failed: " + printed);
+    }
+    double[] all = Arrays.stream(printed.split("\\s+")).mapToDouble(Double::parseDouble).toArray();
+    return new Run(all[0], all[1], all[2], all[3], all[4], server.bytes() / all[5]);
+  }
+
+  private static List<Run> of(Map<String, List<Run>> runs, String name) {
+    return requireNonNull(runs.get(name), name);
+  }
+
+  private static double median(List<Run> runs, ToDoubleFunction<Run> figure) {
+    return Rounds.median(runs.stream().mapToDouble(figure).toArray());
+  }
+
+  /** Median over the rounds of ours to theirs in the same round. */
+  private static double ratio(List<Run> ours, List<Run> theirs, ToDoubleFunction<Run> figure) {
+    double[] ratios = new double[ours.size()];
+    Arrays.setAll(
+        ratios, i -> figure.applyAsDouble(ours.get(i)) / figure.applyAsDouble(theirs.get(i)));
+    return Rounds.median(ratios);
   }
 }
