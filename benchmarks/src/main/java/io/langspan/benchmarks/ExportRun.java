@@ -17,9 +17,9 @@ final class ExportRun {
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  private static final double WARM_UP_SECONDS = 3;
+  private static final double WARM_UP_SECONDS = 5;
   private static final int BURST = 16;
-  private static final long PAUSE_NANOS = 200_000;
+  private static final long PAUSE_NANOS = 1_000_000;
 
   /** More than fit into what gzip remembers, and than fit into a request. */
   private static final int CHARACTERS = 16_000_000;
@@ -28,6 +28,7 @@ final class ExportRun {
   private final Prose.Exchange[] exchanges;
   private final double rate;
   private long recorded;
+  private long arrived;
 
   private ExportRun(Pipeline pipeline, Prose.Exchange[] exchanges, double rate) {
     this.pipeline = pipeline;
@@ -91,9 +92,17 @@ final class ExportRun {
   }
 
   private boolean mayRecord(long before, long nanos) {
-    return rate > 0
-        ? recorded < rate * nanos / 1e9
-        : recorded + BURST - (pipeline.acknowledged() - before) <= pipeline.room();
+    return rate > 0 ? recorded < rate * nanos / 1e9 : fits() || fitsNow(before);
+  }
+
+  private boolean fits() {
+    return recorded + BURST <= arrived + pipeline.room();
+  }
+
+  /** Asks, which takes a lock, only when what it knew is not enough. */
+  private boolean fitsNow(long before) {
+    arrived = pipeline.acknowledged() - before;
+    return fits();
   }
 
   /** By all threads that live; those of the pipelines outlive the run. */
