@@ -74,9 +74,9 @@ final class SpanEncoder {
     public void send(
         MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
       try {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(message.getContentLength());
+        Bytes out = new Bytes(message.getContentLength());
         message.writeMessage(out);
-        bytes = out.toByteArray();
+        bytes = out.all();
         onResponse.accept(Ok.INSTANCE);
       } catch (IOException e) {
         failure = e;
@@ -87,6 +87,18 @@ final class SpanEncoder {
     @Override
     public CompletableResultCode shutdown() {
       return CompletableResultCode.ofSuccess();
+    }
+  }
+
+  /** Copies nothing when it was told the right size. */
+  private static final class Bytes extends ByteArrayOutputStream {
+
+    Bytes(int size) {
+      super(size);
+    }
+
+    byte[] all() {
+      return count == buf.length ? buf : toByteArray();
     }
   }
 

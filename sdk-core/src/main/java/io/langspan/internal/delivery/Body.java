@@ -8,30 +8,37 @@ import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/** Joins envelopes to the body of one request. */
-final class Body {
+/** The body of one request: envelopes, joined. */
+final class Body extends ByteArrayOutputStream {
 
-  private Body() {}
+  private Body(int expected) {
+    super(expected);
+  }
 
-  static byte[] of(Kind kind, List<Envelope> envelopes) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(size(kind, envelopes));
+  static Body of(Kind kind, List<Envelope> envelopes) throws IOException {
+    Body body = new Body(expected(kind, envelopes));
     if (kind.gzip) {
-      try (OutputStream gzip = new FastGzip(bytes)) {
+      try (OutputStream gzip = new FastGzip(body)) {
         write(kind, envelopes, gzip);
       }
     } else {
-      write(kind, envelopes, bytes);
+      write(kind, envelopes, body);
     }
-    return bytes.toByteArray();
+    return body;
   }
 
-  private static int size(Kind kind, List<Envelope> envelopes) {
+  /** What holds it, from 0 to {@link #size()}: not copied, for it may be megabytes. */
+  byte[] array() {
+    return buf;
+  }
+
+  private static int expected(Kind kind, List<Envelope> envelopes) {
     long raw = 16;
     for (Envelope envelope : envelopes) {
       raw += envelope.bytes().length + 1L;
     }
-    // Text shrinks to less than a quarter; the stream grows where it does not.
-    return (int) Math.min(Integer.MAX_VALUE - 8, kind.gzip ? 256 + raw / 4 : raw);
+    // Text shrinks to less than a half; the stream grows where it does not.
+    return (int) Math.min(Integer.MAX_VALUE - 8, kind.gzip ? 256 + raw / 2 : raw);
   }
 
   private static void write(Kind kind, List<Envelope> envelopes, OutputStream out)

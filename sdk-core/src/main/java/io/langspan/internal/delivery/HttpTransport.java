@@ -50,14 +50,15 @@ final class HttpTransport {
   }
 
   Answer post(Kind kind, List<Envelope> envelopes, Map<String, String> headers) throws IOException {
-    byte[] body = Body.of(kind, envelopes);
+    Body body = Body.of(kind, envelopes);
     Request.Builder request = request(HttpUrl.get(settings.url(kind)), headers);
     if (kind.gzip) {
       request.header("content-encoding", "gzip");
     }
     // The four-argument form: the others mention okio, which is not on our compile class path.
-    request.post(RequestBody.create(body, MediaType.get(kind.contentType), 0, body.length));
-    Duration deadline = settings.callTimeout().plusMillis(body.length * 1000L / SLOWEST);
+    MediaType type = MediaType.get(kind.contentType);
+    request.post(RequestBody.create(body.array(), type, 0, body.size()));
+    Duration deadline = settings.callTimeout().plusMillis(body.size() * 1000L / SLOWEST);
     try (Response response = execute(request.build(), deadline)) {
       return new Answer(
           response.code(),

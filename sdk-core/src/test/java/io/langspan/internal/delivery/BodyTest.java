@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
@@ -15,7 +16,7 @@ class BodyTest {
 
   @Test
   void of_concatenatesTraces_compressed() throws IOException {
-    byte[] body = Body.of(Kind.OTLP_TRACES, List.of(envelope("ab"), envelope("c")));
+    byte[] body = body(Kind.OTLP_TRACES, List.of(envelope("ab"), envelope("c")));
 
     assertThat(new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes())
         .asString()
@@ -27,19 +28,22 @@ class BodyTest {
     byte[] noise = new byte[300_000];
     new Random(1).nextBytes(noise);
 
-    byte[] body = Body.of(Kind.OTLP_TRACES, List.of(new Envelope("n", noise)));
+    byte[] body = body(Kind.OTLP_TRACES, List.of(new Envelope("n", noise)));
 
     assertThat(new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes()).isEqualTo(noise);
   }
 
   @Test
   void of_makesOneJsonBatchOfScores() throws IOException {
-    assertThat(Body.of(Kind.SCORES, List.of(envelope("{\"id\":1}"), envelope("{\"id\":2}"))))
+    assertThat(body(Kind.SCORES, List.of(envelope("{\"id\":1}"), envelope("{\"id\":2}"))))
         .asString()
         .isEqualTo("{\"batch\":[{\"id\":1},{\"id\":2}]}");
-    assertThat(Body.of(Kind.SCORES, List.of(envelope("{}"))))
-        .asString()
-        .isEqualTo("{\"batch\":[{}]}");
+    assertThat(body(Kind.SCORES, List.of(envelope("{}")))).asString().isEqualTo("{\"batch\":[{}]}");
+  }
+
+  private static byte[] body(Kind kind, List<Envelope> envelopes) throws IOException {
+    Body body = Body.of(kind, envelopes);
+    return Arrays.copyOf(body.array(), body.size());
   }
 
   private static Envelope envelope(String text) {
