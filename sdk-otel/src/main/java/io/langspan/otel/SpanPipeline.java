@@ -8,6 +8,7 @@ import io.langspan.internal.client.ServerLink;
 import io.langspan.internal.delivery.DeliveryEngine;
 import io.langspan.internal.log.Guard;
 import io.langspan.otel.ExportTree.Link;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
@@ -117,15 +118,14 @@ final class SpanPipeline {
   }
 
   private Attributes complete(Attributes attributes, Link link) {
+    String environment = missing(attributes, Keys.ENVIRONMENT, settings.environment());
+    String release = missing(attributes, Keys.RELEASE, settings.release());
+    if (environment == null && release == null && !link.isAppRoot()) {
+      return attributes; // as most are; to build them anew means to sort them
+    }
     AttributesBuilder all = attributes.toBuilder();
-    String environment = settings.environment();
-    if (environment != null && attributes.get(Keys.ENVIRONMENT) == null) {
-      all.put(Keys.ENVIRONMENT, environment);
-    }
-    String release = settings.release();
-    if (release != null && attributes.get(Keys.RELEASE) == null) {
-      all.put(Keys.RELEASE, release);
-    }
+    all.put(Keys.ENVIRONMENT, environment);
+    all.put(Keys.RELEASE, release);
     if (link.isAppRoot()) {
       all.put(Keys.IS_APP_ROOT, true);
     }
@@ -133,6 +133,11 @@ final class SpanPipeline {
       all.put(Keys.AS_ROOT, true);
     }
     return all.build();
+  }
+
+  private static @Nullable String missing(
+      Attributes attributes, AttributeKey<String> key, @Nullable String value) {
+    return value == null || attributes.get(key) != null ? null : value;
   }
 
   /** The current span, with the name of the nearest exported ancestor for the next service. */

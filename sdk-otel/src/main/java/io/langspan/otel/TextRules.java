@@ -17,6 +17,7 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,16 +125,53 @@ final class TextRules {
     if (attributes.isEmpty()) {
       return attributes;
     }
-    AttributesBuilder out = Attributes.builder();
-    attributes.forEach(
-        (key, value) -> {
-          String name = key.getKey();
-          if ((captureInput || !AttributeKinds.isInput(name))
-              && (captureOutput || !AttributeKinds.isOutput(name))) {
-            put(out, given == null ? kind(name) : given, valid(key), value);
-          }
-        });
-    return out.build();
+    Changes changes = new Changes(given, attributes);
+    attributes.forEach(changes);
+    return changes.result();
+  }
+
+  /** Mostly there are none, and then the attributes are not built anew, which means sorting. */
+  private final class Changes implements BiConsumer<AttributeKey<?>, Object> {
+
+    private final @Nullable Kind given;
+    private final Attributes before;
+    private @Nullable AttributesBuilder after;
+
+    Changes(@Nullable Kind given, Attributes before) {
+      this.given = given;
+      this.before = before;
+    }
+
+    @Override
+    public void accept(AttributeKey<?> key, Object value) {
+      String name = key.getKey();
+      if ((!captureInput && AttributeKinds.isInput(name))
+          || (!captureOutput && AttributeKinds.isOutput(name))) {
+        after().remove(key);
+        return;
+      }
+      AttributeKey<?> validKey = valid(key);
+      Object clean = clean(given == null ? kind(name) : given, validKey.getKey(), value);
+      if (validKey != key) {
+        after().remove(key);
+      }
+      if (validKey != key || clean != value) {
+        put(after(), validKey, clean);
+      }
+    }
+
+    private AttributesBuilder after() {
+      AttributesBuilder after = this.after;
+      if (after == null) {
+        after = before.toBuilder();
+        this.after = after;
+      }
+      return after;
+    }
+
+    Attributes result() {
+      return after == null ? before : after.build();
+    }
   }
 
   private Kind kind(String key) {
@@ -159,17 +197,18 @@ final class TextRules {
   }
 
   @SuppressWarnings("unchecked") // the type of an attribute's key is the type of its value
-  private void put(AttributesBuilder out, Kind kind, AttributeKey<?> key, Object value) {
-    String name = key.getKey();
+  private static void put(AttributesBuilder out, AttributeKey<?> key, Object value) {
+    out.put((AttributeKey<Object>) key, value);
+  }
+
+  private Object clean(Kind kind, String name, Object value) {
     if (value instanceof String text) {
-      out.put((AttributeKey<String>) key, text(kind, name, text));
-    } else if (value instanceof List<?> list) {
-      out.put((AttributeKey<List<?>>) key, list(kind, name, list));
-    } else if (value instanceof Value<?> tree) {
-      out.put((AttributeKey<Value<?>>) key, tree(kind, name, tree));
-    } else {
-      out.put((AttributeKey<Object>) key, value);
+      return text(kind, name, text);
     }
+    if (value instanceof List<?> list) {
+      return list(kind, name, list);
+    }
+    return value instanceof Value<?> tree ? tree(kind, name, tree) : value;
   }
 
   /** Without nulls, at which the exporter fails. */
