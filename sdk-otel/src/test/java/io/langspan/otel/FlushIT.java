@@ -107,9 +107,11 @@ class FlushIT {
 
   @Test
   void flush_countsWhatTheServerRefuses() {
-    server.answerTraces(400);
     try (Langspan langspan = Sdk.to(server.url()).build()) {
-      langspan.startObservation("a").close();
+      langspan.startObservation("good").close();
+      langspan.flush();
+      server.answerTraces(400);
+      langspan.startObservation("bad").close();
 
       FlushResult result = langspan.flush(Duration.ofSeconds(10));
 
@@ -117,15 +119,17 @@ class FlushIT {
       assertThat(result.pending()).isZero();
       assertThat(result.dropped().values()).containsExactly(1L);
       LangspanStatus status = langspan.status();
-      assertThat(status.accepted()).isEqualTo(1);
-      assertThat(status.delivered()).isZero();
+      assertThat(status.accepted()).isEqualTo(2);
+      assertThat(status.delivered()).isEqualTo(1);
     }
   }
 
   @Test
   void forceFlush_failsWhenNotDelivered_andSucceedsWhenDelivered() {
-    server.answerTraces(400);
     try (Joined app = Joined.to(server.url())) {
+      app.genAi("good", Context.root()).end();
+      assertThat(app.provider.forceFlush().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+      server.answerTraces(400);
       app.genAi("lost", Context.root()).end();
       CompletableResultCode lost = app.provider.forceFlush().join(10, TimeUnit.SECONDS);
       assertThat(lost.isDone()).isTrue();

@@ -189,8 +189,9 @@ final class HttpTransport {
     ResponseBody body = response.body();
     if (body != null) {
       try (InputStream stream = body.byteStream()) {
-        byte[] piece;
-        while ((piece = stream.readNBytes(PIECE)).length > 0) {
+        for (byte[] piece = stream.readNBytes(PIECE);
+            piece.length > 0;
+            piece = stream.readNBytes(PIECE)) {
           size += piece.length;
           if (size > REST_CAP) {
             throw new IOException("The answer is larger than " + REST_CAP + " bytes");
