@@ -15,6 +15,9 @@ final class Batch {
   final List<Envelope> envelopes;
   long bytes;
 
+  /** The place in its lane, for as long as nothing fails. Parts have that of the whole. */
+  long number;
+
   /** Not to be sent before this moment, because it failed where others may not have. */
   long notBefore;
 
@@ -84,6 +87,7 @@ final class Batch {
   /** A batch of some of these envelopes, as old and as unlucky as this one. */
   Batch with(List<Envelope> some) {
     Batch part = new Batch(kind, epoch, since, new ArrayList<>(some));
+    part.number = number;
     part.notBefore = notBefore;
     part.floor = floor;
     part.failures = failures;

@@ -2,8 +2,11 @@
 package io.langspan.internal.delivery;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,11 @@ final class Lane {
 
   /** How often the server took something. */
   long acceptances;
+
+  /** How many requests may be under way; after an outage it grows from one with each success. */
+  private int width = Integer.MAX_VALUE; // then as many as there are senders
+
+  private long batches;
 
   /** So long after a 413 something larger is tried, in case that a proxy was repaired. */
   static final long FORGET = TimeUnit.MINUTES.toNanos(10);
@@ -65,6 +73,25 @@ final class Lane {
     }
   }
 
+  /** Notes that the server took something; returns whether a person is to be told. */
+  boolean accepted() {
+    refusals = 0;
+    refusedAlone = 0;
+    acceptances++;
+    if (gate.open()) {
+      width += Math.min(width, Integer.MAX_VALUE - width);
+      return false;
+    }
+    // A server that comes back is not met by all at once, and has what waited longest first: the
+    // probes, each another batch, have left them in some order.
+    width = 1;
+    List<Batch> waiting = new ArrayList<>(ready);
+    waiting.sort(Comparator.comparingLong(batch -> batch.number));
+    ready.clear();
+    ready.addAll(waiting);
+    return gate.reopen();
+  }
+
   private long limit(long now) {
     return learnt < Long.MAX_VALUE / 2 && now - learntAt >= FORGET ? 2 * learnt : learnt;
   }
@@ -80,6 +107,7 @@ final class Lane {
     }
     if (open == null) {
       open = new Batch(kind, epoch, now);
+      open.number = batches++;
       look = true; // to know when it is due
     }
     boolean wasFull = full(open, now);
@@ -124,7 +152,7 @@ final class Lane {
    */
   long untilDue(long now) {
     // One at a time, too, while a bad item is searched: each answer decides about the next step.
-    if ((!gate.open() || refusals > 0) && inFlight > 0) {
+    if (inFlight >= (gate.open() && refusals == 0 ? width : 1)) {
       return Long.MAX_VALUE;
     }
     long wait = Long.MAX_VALUE;

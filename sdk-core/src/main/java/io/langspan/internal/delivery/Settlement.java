@@ -48,10 +48,7 @@ final class Settlement {
   }
 
   private void accepted(Lane lane, List<Runnable> lines) {
-    lane.refusals = 0;
-    lane.refusedAlone = 0;
-    lane.acceptances++;
-    if (lane.gate.reopen()) {
+    if (lane.accepted()) {
       lines.add(
           () -> log.info("recovered", "{} accepts {} again", settings.origin(), lane.kind.label));
     }

@@ -16,7 +16,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,6 +169,52 @@ class DeliveryPolicyTest {
     server.answer(200);
     bench.advance(Duration.ofMinutes(1));
     assertThat(bench.flush()).isEqualTo(new Delivered(4, 0, 0, Map.of()));
+  }
+
+  @Test
+  void recovery_beginsWithTheOldest_andWithOneRequestMoreAfterEachSuccess() throws Exception {
+    bench.close();
+    bench = new Bench(server.url(), b -> b.flushAt(1).maxInFlight(4));
+    server.answer(503);
+    for (int i = 10; i < 40; i++) {
+      bench.submit(trace("i" + i));
+    }
+    bench.onWorkerDone();
+    for (int i = 0; i < 5; i++) {
+      int before = server.received().size();
+      bench.advance(Duration.ofMinutes(1));
+      bench.untilQuiet(() -> server.received().size() > before);
+    }
+    int outage = server.received().size();
+    Semaphore answers = new Semaphore(0);
+    server.answer(
+        request -> {
+          answers.acquireUninterruptibly();
+          return Reply.of(200);
+        });
+    bench.advance(Duration.ofMinutes(1));
+
+    int answered = 0;
+    for (int width : List.of(1, 1, 2, 4, 4)) {
+      int arrived = outage + answered + width;
+      Bench.eventually(() -> server.received().size() >= arrived);
+      int delivered = answered++;
+      Bench.eventually(() -> bench.engine.status().delivered() == delivered);
+      bench.onWorkerDone();
+      assertThat(server.received()).hasSize(arrived);
+      answers.release();
+    }
+    answers.release(100);
+    assertThat(bench.flush().delivered()).isEqualTo(30);
+
+    List<String> order =
+        server.received().stream().skip(outage + 1).limit(10).map(r -> r.ids().get(0)).toList();
+    String probe = server.received().get(outage).ids().get(0);
+    List<String> oldest =
+        IntStream.range(10, 40).mapToObj(i -> "i" + i).filter(id -> !id.equals(probe)).toList();
+    assertThat(order).startsWith(oldest.get(0));
+    // Those that are under way together may overtake one another.
+    assertThat(oldest.subList(0, 10 + 3)).containsAll(order);
   }
 
   @Test
