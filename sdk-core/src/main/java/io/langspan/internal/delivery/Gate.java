@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.delivery;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * Whether a lane may send. While it is shut one request at a time goes through, when its time has
  * come, to see whether the trouble is over. Guarded by the {@link Outbox}.
@@ -17,6 +19,12 @@ final class Gate {
     REFUSING
   }
 
+  // The retry budget. Back-off alone asks a server in trouble about twice a minute; an application
+  // that flushes every second must not make it sixty times. What is cut short is paid for: five
+  // times at once, and once in twenty seconds over time.
+  private static final long PRICE = TimeUnit.SECONDS.toNanos(20);
+  private static final long CREDIT = 5 * PRICE;
+
   private final Backoff backoff;
   private State state = State.OPEN;
   private int failures;
@@ -25,6 +33,8 @@ final class Gate {
   private long ticket;
   private String cause = "";
   private boolean told;
+  private long debt;
+  private long debtAt;
 
   Gate(Backoff backoff) {
     this.backoff = backoff;
@@ -108,10 +118,17 @@ final class Gate {
    * person only when there will be no other try.
    */
   boolean mayHurry(long now, boolean last) {
-    return (state == State.OUTAGE || last) && now - floor >= 0;
+    boolean affordable = last || (state == State.OUTAGE && debt(now) + PRICE <= CREDIT);
+    return affordable && now - floor >= 0;
   }
 
   void hurry(long now) {
     notBefore = now;
+    debt = debt(now) + PRICE;
+    debtAt = now;
+  }
+
+  private long debt(long now) {
+    return debt == 0 ? 0 : Math.max(0, debt - (now - debtAt));
   }
 }

@@ -146,7 +146,8 @@ final class Outbox {
     }
   }
 
-  private @Nullable Batch poll() {
+  // Not private: a simulation has no thread that could wait in take().
+  @Nullable Batch poll() {
     long now = settings.nanos().getAsLong();
     Lane next = null;
     for (Lane lane : lanes.values()) {

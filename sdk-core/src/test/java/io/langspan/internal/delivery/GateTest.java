@@ -92,4 +92,18 @@ class GateTest {
     assertThat(gate.mayHurry(NOW, false)).isFalse();
     assertThat(gate.mayHurry(NOW, true)).isTrue();
   }
+
+  @Test
+  void mayHurry_isFiveTimesAtOnce_andThenEveryTwentySeconds() {
+    shut(State.OUTAGE, "HTTP 503");
+    for (int i = 0; i < 5; i++) {
+      assertThat(gate.mayHurry(NOW, false)).isTrue();
+      gate.hurry(NOW);
+    }
+
+    assertThat(gate.mayHurry(NOW + SECONDS.toNanos(20) - 1, false)).isFalse();
+    assertThat(gate.mayHurry(NOW + SECONDS.toNanos(20) - 1, true)).isTrue();
+    assertThat(gate.mayHurry(NOW + SECONDS.toNanos(20), false)).isTrue();
+    assertThat(gate.mayHurry(NOW + SECONDS.toNanos(200), false)).isTrue();
+  }
 }
