@@ -58,7 +58,7 @@ public final class DeliveryEngine implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable WeakReference<Object> owner;
 
-  private DeliveryEngine(Settings settings, Logger logger) {
+  private DeliveryEngine(Settings settings, Logger logger, Threads.Factory threads) {
     this.settings = settings;
     this.log = new QuietLog(logger, settings.nanos());
     SpoolConfig spool = settings.spool();
@@ -68,10 +68,19 @@ public final class DeliveryEngine implements AutoCloseable {
     this.intake = new Intake(ledger);
     this.outbox = new Outbox(settings, ledger, log, this::settled);
     this.transport = new HttpTransport(settings);
-    this.senders = new Senders(settings, outbox, transport, log);
+    this.senders = new Senders(settings, outbox, transport, threads, log);
     LossTeller losses = new LossTeller(ledger, settings.onLoss(), log);
     this.worker =
-        new Worker(intake, outbox, ledger, spooling, senders::start, losses, this::lookAround, log);
+        new Worker(
+            intake,
+            outbox,
+            ledger,
+            spooling,
+            senders::start,
+            losses,
+            this::lookAround,
+            threads,
+            log);
     if (spooling != null) {
       spooling.books(ledger);
       intake.wake(); // there may be something from before, and nothing new for long
@@ -366,6 +375,7 @@ public final class DeliveryEngine implements AutoCloseable {
     private Duration blockWhenFull = Duration.ZERO;
     private BiConsumer<DropReason, Long> onLoss = (reason, items) -> {};
     private @Nullable Consumer<String> attempts;
+    private Threads.Factory threads = Threads::daemon;
     private Logger logger = LoggerFactory.getLogger(DeliveryEngine.class);
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
@@ -500,6 +510,12 @@ public final class DeliveryEngine implements AutoCloseable {
       return this;
     }
 
+    // Not public: only tests have no threads to give.
+    Builder threads(Threads.Factory threads) {
+      this.threads = threads;
+      return this;
+    }
+
     // Not public: only tests need to read along.
     Builder logger(Logger logger) {
       this.logger = logger;
@@ -535,7 +551,8 @@ public final class DeliveryEngine implements AutoCloseable {
               writeThrough,
               Math.min(FOREVER, nanos(blockWhenFull)),
               onLoss),
-          logger);
+          logger,
+          threads);
     }
 
     private static long positive(long value, String what) {

@@ -11,13 +11,20 @@ final class Senders {
   private final Settings settings;
   private final Outbox outbox;
   private final HttpTransport transport;
+  private final Threads.Factory threads;
   private final QuietLog log;
   private final AtomicInteger started = new AtomicInteger();
 
-  Senders(Settings settings, Outbox outbox, HttpTransport transport, QuietLog log) {
+  Senders(
+      Settings settings,
+      Outbox outbox,
+      HttpTransport transport,
+      Threads.Factory threads,
+      QuietLog log) {
     this.settings = settings;
     this.outbox = outbox;
     this.transport = transport;
+    this.threads = threads;
     this.log = log;
   }
 
@@ -26,7 +33,7 @@ final class Senders {
     while (started.get() < settings.maxInFlight()) {
       int number = started.incrementAndGet();
       try {
-        Threads.daemon("langspan-export-send-" + number, this::run).start();
+        threads.make("langspan-export-send-" + number, this::run).start();
       } catch (Throwable e) {
         // No thread to be had now. The next item tries again; one sender is enough to go on.
         started.decrementAndGet();
@@ -43,7 +50,7 @@ final class Senders {
       try {
         more = sendNext();
       } catch (Throwable e) {
-        log.error("sender", "An export thread stumbled: {}", QuietLog.describe(e));
+        Threads.stumble(log, "sender", e);
       }
     }
   }
@@ -61,8 +68,11 @@ final class Senders {
       // Mostly I/O. Anything else, a missing class, no memory, is no reason to lose the batch.
       outcome = Outcome.failed(e);
     }
-    tell(batch, outcome);
-    outbox.settle(batch, outcome);
+    try {
+      tell(batch, outcome);
+    } finally {
+      outbox.settle(batch, outcome); // whoever listens
+    }
     return true;
   }
 

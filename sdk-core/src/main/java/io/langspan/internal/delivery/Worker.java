@@ -21,7 +21,6 @@ final class Worker implements Runnable {
   // process loses is small.
   private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final long STUMBLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   // How much is encoded before it is written and handed on together.
   private static final long BURST = 256 * 1024;
@@ -33,6 +32,7 @@ final class Worker implements Runnable {
   private final Runnable startSenders;
   private final LossTeller losses;
   private final Runnable lookAround;
+  private final Threads.Factory threads;
   private final QuietLog log;
   private final AtomicBoolean started = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -50,6 +50,7 @@ final class Worker implements Runnable {
       Runnable startSenders,
       LossTeller losses,
       Runnable lookAround,
+      Threads.Factory threads,
       QuietLog log) {
     this.intake = intake;
     this.outbox = outbox;
@@ -58,6 +59,7 @@ final class Worker implements Runnable {
     this.startSenders = startSenders;
     this.losses = losses;
     this.lookAround = lookAround;
+    this.threads = threads;
     this.log = log;
     intake.onWake(this::wake);
   }
@@ -96,7 +98,7 @@ final class Worker implements Runnable {
   private void wake() {
     if (started.compareAndSet(false, true)) {
       try {
-        Threads.daemon("langspan-export", this).start();
+        threads.make("langspan-export", this).start();
       } catch (Throwable e) {
         // No thread to be had now. The next item tries again.
         intake.sleep();
@@ -117,8 +119,7 @@ final class Worker implements Runnable {
         losses.tell();
         rest(busy);
       } catch (Throwable e) {
-        log.error("worker", "The export thread stumbled: {}", QuietLog.describe(e));
-        LockSupport.parkNanos(this, STUMBLE_NANOS); // whatever it was may last
+        Threads.stumble(log, "worker", e);
       }
     }
     try {
@@ -152,6 +153,7 @@ final class Worker implements Runnable {
 
   private void mark(Ledger.Marker marker) {
     handOn();
+    startSenders.run(); // there may have been no thread to be had when the last item came
     if (spooling != null) {
       spooling.sync();
     }

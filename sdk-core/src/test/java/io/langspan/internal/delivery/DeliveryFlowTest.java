@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -302,6 +303,77 @@ class DeliveryFlowTest {
 
     assertThat(bench.flush().delivered()).isEqualTo(1);
     assertThat(bench.logged(Level.ERROR)).singleElement().asString().contains("AssertionError");
+  }
+
+  /** What cannot even be told without another failure, as for want of memory. */
+  @SuppressWarnings("serial")
+  private static final class Untellable extends Error {
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      throw this;
+    }
+  }
+
+  @Row("F8")
+  @Test
+  void worker_outlivesWhatCannotBeTold_andLosesOnlyTheItemInHand() {
+    bench.submit(
+        trace("a"),
+        encodedBy(
+            () -> {
+              throw new Untellable();
+            }),
+        trace("b"));
+    bench.engine.onWorker(
+        () -> {
+          throw new Untellable();
+        });
+    bench.submit(trace("c"));
+
+    assertThat(bench.flush()).isEqualTo(new Delivered(3, 0, 0, Map.of(DropReason.ENCODE, 1L)));
+  }
+
+  @Row("F8")
+  @Test
+  void senders_outliveWhatCannotBeTold_andLoseNothing() {
+    bench.close();
+    bench =
+        new Bench(
+            server.url(),
+            b ->
+                b.flushAt(1)
+                    .attempts(
+                        line -> {
+                          throw new Untellable();
+                        }));
+    bench.submit(trace("a"), trace("b"), trace("c"));
+
+    assertThat(bench.flush()).isEqualTo(new Delivered(3, 0, 0, Map.of()));
+  }
+
+  @Row("F7")
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void submit_isHeld_untilThereIsAThreadToBeHad(int failures) {
+    bench.close();
+    AtomicInteger left = new AtomicInteger(failures);
+    bench =
+        new Bench(
+            server.url(),
+            b ->
+                b.threads(
+                    (name, body) -> {
+                      if (left.getAndDecrement() > 0) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                      }
+                      return Threads.daemon(name, body);
+                    }));
+    for (int i = 0; i < 5; i++) {
+      bench.submit(trace("i" + i));
+    }
+
+    assertThat(bench.flush()).isEqualTo(new Delivered(5, 0, 0, Map.of()));
+    assertThat(bench.logged(Level.WARN)).isNotEmpty().allMatch(line -> line.contains("thread"));
   }
 
   @ParameterizedTest
