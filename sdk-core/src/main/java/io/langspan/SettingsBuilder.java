@@ -230,7 +230,7 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
 
   /**
    * Seals what is written to the spool with AES-GCM under this key of at least 16 random bytes; a
-   * password is none. What was sealed with another key cannot be sent any more.
+   * password is none. What was sealed with another key waits for that key until it is too old.
    */
   public B spoolKey(byte[] key) {
     delivery.spoolKey(requireNonNull(key, "key"));

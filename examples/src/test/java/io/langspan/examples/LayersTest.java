@@ -96,7 +96,9 @@ class LayersTest {
                     resideInAPackage("io.langspan..")
                         .and(
                             resideOutsideOfPackages(
-                                "io.langspan.internal.delivery..", "io.langspan.internal.log.."))))
+                                "io.langspan.internal.delivery..",
+                                "io.langspan.internal.log..",
+                                "io.langspan.internal.spool.."))))
         .check(OURS);
   }
 

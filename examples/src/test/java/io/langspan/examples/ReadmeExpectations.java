@@ -33,6 +33,10 @@ final class ReadmeExpectations {
           entry("user-feedback", ReadmeExpectations::userFeedback),
           entry("mask", ReadmeExpectations::mask),
           entry("serverless", ReadmeExpectations::serverless),
+          entry("flush-on-root-end", ReadmeExpectations::flushOnRootEnd),
+          entry("spool", ReadmeExpectations::spool),
+          entry("rotating-keys", ReadmeExpectations::rotatingKeys),
+          entry("watch-delivery", ReadmeExpectations::watchDelivery),
           entry("why-missing", ReadmeExpectations::whyMissing),
           entry("span-processor", ReadmeExpectations::spanProcessor),
           entry("span-filter", ReadmeExpectations::spanFilter),
@@ -184,6 +188,28 @@ final class ReadmeExpectations {
 
   private static void serverless(ReadmeRun run) {
     assertThat(run.names()).containsExactly("handle", "handle");
+  }
+
+  private static void flushOnRootEnd(ReadmeRun run) {
+    assertThat(run.observation("handle").output()).isEqualTo("42");
+    assertThat(run.printed()).contains("delivered: 1");
+  }
+
+  private static void spool(ReadmeRun run) {
+    assertThat(run.observation("ask").output()).isEqualTo("42");
+    assertThat(run.printed()).contains("delivered=1");
+  }
+
+  private static void rotatingKeys(ReadmeRun run) {
+    assertThat(run.observation("ask").output()).isEqualTo("42");
+  }
+
+  private static void watchDelivery(ReadmeRun run) {
+    assertThat(run.observation("ask").output()).isEqualTo("42");
+    assertThat(run.printed())
+        .contains("last acknowledged: 20")
+        .contains("accepted=1")
+        .contains("delivered=1");
   }
 
   private static void whyMissing(ReadmeRun run) {
