@@ -9,6 +9,7 @@ import io.langspan.Langspan;
 import io.langspan.LangspanStatus;
 import io.langspan.SpoolSync;
 import io.langspan.SpoolWhenFull;
+import io.langspan.otel.lab.Row;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -129,6 +130,7 @@ class DeliveryOptionsIT {
   }
 
   @Test
+  @Row("G15")
   void dropListener_isTold_onAnotherThread_andMayFail() throws InterruptedException {
     BlockingQueue<List<Object>> told = new LinkedBlockingQueue<>();
     try (Langspan langspan =
@@ -174,6 +176,7 @@ class DeliveryOptionsIT {
   }
 
   @Test
+  @Row("C7")
   void newKeys_deliverWhatWaitedForThem() {
     AtomicReference<Credentials> keys =
         new AtomicReference<>(Credentials.of(Sdk.PUBLIC_KEY, "sk-lf-revoked"));

@@ -3,6 +3,7 @@ package io.langspan.internal.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.langspan.lab.Row;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -65,6 +66,7 @@ class KeyRotationTest {
   }
 
   @Test
+  @Row("C7")
   void newKeys_areTriedAtOnce_althoughTheNextProbeIsFarAway() {
     bench.submit(TestItem.trace("a"), TestItem.trace("b"));
     bench.kick();
@@ -79,6 +81,7 @@ class KeyRotationTest {
   }
 
   @Test
+  @Row("C7")
   void oldKeys_areNotTriedMoreOften_forBeingAskedFor() {
     bench.submit(TestItem.trace("a"));
     bench.kick();
@@ -94,6 +97,7 @@ class KeyRotationTest {
   }
 
   @Test
+  @Row("C7")
   void wrongNewKeys_areTriedOnce_andTheNextOnesAgain() {
     bench.submit(TestItem.trace("a"));
     bench.kick();
@@ -113,6 +117,7 @@ class KeyRotationTest {
   }
 
   @Test
+  @Row("C7")
   void keysThatChange_whileTheOldOnesAreBeingRefused_areNotMissed() {
     endpoint.answer(
         request -> {
