@@ -65,7 +65,7 @@ final class ShutdownHook {
     long left = waitNanos.get();
     if (left > 0) {
       long start = System.nanoTime();
-      pipeline.delivery().flush(Duration.ofNanos(left));
+      pipeline.server().deliver(Duration.ofNanos(left));
       waitNanos.addAndGet(start - System.nanoTime());
     }
   }

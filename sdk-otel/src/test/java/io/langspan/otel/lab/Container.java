@@ -40,6 +40,11 @@ final class Container {
       line("locals " + localsOf(loaders.get(i).get()));
     }
     long deadline = System.nanoTime() + Duration.ofSeconds(Long.parseLong(args[4])).toNanos();
+    while (!threads().isEmpty() && System.nanoTime() < deadline) {
+      System.gc();
+      LockSupport.parkNanos(50_000_000);
+    }
+    endIdle();
     while (left(loaders) > 0 && System.nanoTime() < deadline) {
       System.gc();
       LockSupport.parkNanos(50_000_000);
@@ -54,6 +59,17 @@ final class Container {
     if (Arrays.asList(shared).contains("okhttp3.")) {
       new Application(url, true).call();
     }
+  }
+
+  /**
+   * Ends at once the threads of the shared OkHttp, which end by themselves after an idle minute. A
+   * thread of Java 17 remembers whose code was running when it was made.
+   */
+  private static void endIdle() throws Exception {
+    Object runner =
+        Class.forName("okhttp3.internal.concurrent.TaskRunner").getField("INSTANCE").get(null);
+    Object backend = runner.getClass().getMethod("getBackend").invoke(runner);
+    backend.getClass().getMethod("shutdown").invoke(backend);
   }
 
   private static WeakReference<ClassLoader> deployed(String url, boolean close, String[] shared)
