@@ -3,14 +3,12 @@ package io.langspan.internal.delivery;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import okhttp3.Authenticator;
 import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -19,7 +17,6 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
-import okhttp3.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +30,6 @@ final class HttpTransport {
   private static final int REST_CAP = 8 * 1024 * 1024;
   private static final int PIECE = 16 * 1024;
   private static final Duration CONNECT = Duration.ofSeconds(3);
-
-  /** What OkHttp calls its offer to send credentials before a proxy has asked for them. */
-  private static final String BEFORE_ASKED = "OkHttp-Preemptive";
 
   /** The slowest link that we wait for, in bytes per second. */
   private static final int SLOWEST = 10_000;
@@ -146,26 +140,9 @@ final class HttpTransport {
         .followRedirects(false)
         .followSslRedirects(false)
         .connectTimeout(min(CONNECT, settings.callTimeout()))
-        .proxyAuthenticator(HttpTransport::authenticate)
+        .proxyAuthenticator(ProxyPassword::ask)
         .connectionPool(new ConnectionPool(settings.maxInFlight(), 30, TimeUnit.SECONDS))
         .build();
-  }
-
-  /**
-   * The credentials for a proxy are the application's, from its {@link java.net.Authenticator}.
-   * They are tried once: OkHttp would repeat wrong ones until the call times out.
-   */
-  private static @Nullable Request authenticate(@Nullable Route route, Response response)
-      throws IOException {
-    Request request = null;
-    if (response.request().header("Proxy-Authorization") == null) {
-      request = Authenticator.JAVA_NET_AUTHENTICATOR.authenticate(route, response);
-    }
-    boolean asked = response.challenges().stream().noneMatch(c -> c.scheme().equals(BEFORE_ASKED));
-    if (request == null && asked) {
-      throw new ProxyRefusal();
-    }
-    return request;
   }
 
   private static Duration min(Duration a, Duration b) {
@@ -189,20 +166,23 @@ final class HttpTransport {
     ResponseBody body = response.body();
     if (body != null) {
       try (InputStream stream = body.byteStream()) {
-        for (byte[] piece = stream.readNBytes(PIECE);
-            piece.length > 0;
-            piece = stream.readNBytes(PIECE)) {
-          size += piece.length;
-          if (size > REST_CAP) {
+        int read = PIECE;
+        while (read == PIECE) {
+          if (size > REST_CAP - PIECE) {
             throw new IOException("The answer is larger than " + REST_CAP + " bytes");
           }
+          byte[] piece = new byte[PIECE];
+          read = stream.readNBytes(piece, 0, PIECE);
+          size += read;
           pieces.add(piece);
         }
       }
     }
-    ByteBuffer all = ByteBuffer.allocate(size);
-    pieces.forEach(all::put);
-    return all.array();
+    byte[] all = new byte[size];
+    for (int i = 0, at = 0; at < size; i++, at += PIECE) {
+      System.arraycopy(pieces.get(i), 0, all, at, Math.min(PIECE, size - at));
+    }
+    return all;
   }
 
   /** Where a redirect points to, without path or query, which may carry anything. */
