@@ -355,6 +355,7 @@ class SpoolTest {
     assertThat(spool.stats().lost(Loss.EXPIRED)).isEqualTo(3);
   }
 
+  @Row("R11")
   @Test
   void files_showNothing_whenThereIsAKey() throws Exception {
     byte[] canary = "the canary sings".repeat(20).getBytes(StandardCharsets.UTF_8);
