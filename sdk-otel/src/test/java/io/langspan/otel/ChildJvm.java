@@ -12,18 +12,25 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A fresh process: nothing has been loaded, warned of or set before. */
-final class ChildJvm {
+public final class ChildJvm {
 
   private final List<String> options = new ArrayList<>();
+  private final List<String> through = new ArrayList<>();
   private final Map<String, String> environment;
   private String classPath = System.getProperty("java.class.path");
 
-  ChildJvm(Map<String, String> environment) {
+  public ChildJvm(Map<String, String> environment) {
     this.environment = environment;
   }
 
-  ChildJvm option(String option) {
+  public ChildJvm option(String option) {
     options.add(option);
+    return this;
+  }
+
+  /** Starts it by these words, which a command of the system may be. */
+  public ChildJvm through(String... words) {
+    through.addAll(List.of(words));
     return this;
   }
 
@@ -33,11 +40,11 @@ final class ChildJvm {
   }
 
   /** Runs a main class to its end, which must be a good one. */
-  Output run(Class<?> main, String... arguments) {
+  public Output run(Class<?> main, String... arguments) {
     try {
       Path out = Files.createTempFile("child", ".out");
       Path err = Files.createTempFile("child", ".err");
-      List<String> command = new ArrayList<>();
+      List<String> command = new ArrayList<>(through);
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(options);
       command.addAll(List.of("-cp", classPath, main.getName()));
@@ -70,9 +77,9 @@ final class ChildJvm {
   }
 
   /** What it printed. */
-  record Output(String out, String err) {
+  public record Output(String out, String err) {
 
-    List<String> warnings() {
+    public List<String> warnings() {
       return err.lines().filter(line -> line.contains("WARN io.langspan")).toList();
     }
   }

@@ -3,8 +3,10 @@ package io.langspan.otel.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.langspan.FlushResult;
 import io.langspan.otel.lab.Traffic.Seen;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -103,11 +105,11 @@ class AnswersIT {
     return Stream.of(301, 302, 303, 307, 308)
         .flatMap(
             status ->
-                Stream.of("elsewhere", "here", "round")
+                Stream.of("other port", "other host", "here", "round")
                     .map(target -> Arguments.of(status, target)));
   }
 
-  @Row("C4")
+  @Row({"C4", "R11"})
   @ParameterizedTest
   @MethodSource("redirects")
   void redirect_isNotFollowed_butNamed(int status, String target) {
@@ -116,18 +118,23 @@ class AnswersIT {
         Lab lab = new Lab()) {
       String location =
           switch (target) {
-            case "elsewhere" -> sink.url() + LedgerServer.TRACES;
+            case "other port" -> sink.url() + LedgerServer.TRACES;
+            case "other host" -> "http://localhost:" + sink.port() + LedgerServer.TRACES;
             case "here" -> lab.line.url() + LedgerServer.SCORES;
             default -> LedgerServer.TRACES;
           };
-      lab.server.play(FaultScript.always(Faults.status(status, "Location: " + location)));
+      Fault redirect = Faults.status(status, "Location: " + location);
+      lab.server.play(FaultScript.always(redirect)).rest(redirect);
       lab.load.observations(5);
 
       lab.holdsAll();
+      assertThat(lab.langspan.authCheck().ok()).isFalse();
 
       assertThat(sink.traffic().connections()).isZero();
       assertThat(lab.server.traffic().count()).isEqualTo(1);
       assertThat(log.await("WARN", "redirects to", lab.line.url())).hasSize(1);
+      Figures.sum("R11", "redirects refused", 2);
+      Figures.sum("R11", "connections to another origin", sink.traffic().connections());
     }
   }
 
@@ -490,7 +497,7 @@ class AnswersIT {
     }
   }
 
-  // D13, by the way: scores have an answer each
+  // Scores have an answer each
   @Row("D13")
   @Test
   void scores_areJudgedOneByOne() {
@@ -508,6 +515,70 @@ class AnswersIT {
       assertThat(lab.server.book().scores())
           .hasSize(10)
           .allSatisfy((id, n) -> assertThat(n).isEqualTo(2));
+    }
+  }
+
+  static Stream<Fault> badAnswersToAQuestion() {
+    return Stream.of(
+        Faults.gzipBomb(200),
+        Faults.endlessBody(200),
+        Faults.headers(1, 1_000_000),
+        Faults.headers(10_000, 100),
+        Faults.endlessHeaders(),
+        Faults.success("made-up encoding", "what?", "Content-Encoding: made-up"),
+        Faults.success("not gzip", "no gzip at all", "Content-Encoding: gzip"),
+        Faults.success("deep", "[".repeat(100_000)),
+        Faults.status(204),
+        Faults.raw("no HTTP", "SSH-2.0-OpenSSH_9.6\r\n"));
+  }
+
+  @Row({"C19", "C20", "C21", "R12"})
+  @ParameterizedTest
+  @MethodSource("badAnswersToAQuestion")
+  void badAnswerToAQuestion_isAFailure_ofBoundedSize(Fault fault) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (Lab lab = new Lab(b -> b.timeout(Duration.ofSeconds(2)))) {
+      assertThat(lab.langspan.authCheck().ok()).isTrue(); // what is loaded once is not counted
+      lab.server.rest(fault);
+      long before = threads.getCurrentThreadAllocatedBytes();
+      long start = System.nanoTime();
+
+      assertThat(lab.langspan.authCheck().ok()).isFalse();
+
+      double mebibytes = (threads.getCurrentThreadAllocatedBytes() - before) / 1048576.0;
+      double seconds = (System.nanoTime() - start) / 1e9;
+      // 8 of them are the cap. Of what has no end OkHttp reads on for 100 ms, piece by piece.
+      if (!fault.name().startsWith("endless")) {
+        Figures.most("R12", "MiB allocated for an answer to REST", mebibytes);
+        assertThat(mebibytes).as("MiB").isLessThan(10);
+      }
+      Figures.most("R12", "seconds", seconds);
+      assertThat(seconds).isLessThan(4);
+    }
+  }
+
+  @Row({"C20", "R12"})
+  @ParameterizedTest
+  @ValueSource(ints = {200, 503})
+  void gzipBomb_costsDeliveryNextToNothing(int status) {
+    Lab.awaitClosed();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (Lab lab = new Lab(b -> b.maxInFlight(1)).warm()) {
+      Thread sender =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().startsWith("langspan-export-send"))
+              .findAny()
+              .orElseThrow();
+      Fault bomb = Faults.gzipBomb(status);
+      lab.server.play(FaultScript.first(status == 200 ? bomb.acknowledged() : bomb));
+      lab.load.observations(20);
+      long before = threads.getThreadAllocatedBytes(sender.getId());
+
+      assertThat(lab.deliversAll().delivered()).isEqualTo(20);
+
+      double mebibytes = (threads.getThreadAllocatedBytes(sender.getId()) - before) / 1048576.0;
+      Figures.most("R12", "MiB allocated for an answer to delivery", mebibytes);
+      assertThat(mebibytes).isLessThan(4);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -41,6 +42,7 @@ final class Lab implements AutoCloseable {
 
   final LedgerServer server;
   final TcpProxy line;
+  private final String host;
   final Langspan langspan;
   final Load load;
   final Conservation books;
@@ -54,7 +56,13 @@ final class Lab implements AutoCloseable {
   }
 
   Lab(LedgerServer server, UnaryOperator<LangspanSdk.Builder> settings) {
+    this(server, "127.0.0.1", settings);
+  }
+
+  /** The client knows the server by this name of its host. */
+  Lab(LedgerServer server, String host, UnaryOperator<LangspanSdk.Builder> settings) {
     this.server = server;
+    this.host = host;
     line = new TcpProxy(server.port());
     langspan =
         settings
@@ -74,7 +82,7 @@ final class Lab implements AutoCloseable {
 
   /** Where the client sends to. */
   String url() {
-    return server.url(line.port());
+    return server.url(line.port()).replace("127.0.0.1", host);
   }
 
   /** Sends one span, so that there is a connection and nothing else to be asked. */
@@ -104,9 +112,13 @@ final class Lab implements AutoCloseable {
 
   /** Waits for something that happens on other threads. */
   static void await(String what, BooleanSupplier condition) {
+    await(() -> what, condition);
+  }
+
+  static void await(Supplier<String> what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + LONG.toNanos();
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in vain for %s", what).isLessThan(deadline);
+      assertThat(System.nanoTime()).as(() -> "in vain for " + what.get()).isLessThan(deadline);
       LockSupport.parkNanos(1_000_000);
     }
   }

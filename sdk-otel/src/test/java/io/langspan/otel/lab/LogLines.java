@@ -27,7 +27,7 @@ final class LogLines implements AutoCloseable {
 
   /** The same, once there is one: a line may follow what it tells. */
   List<String> await(String... words) {
-    Lab.await(String.join(" ", words), () -> !with(words).isEmpty());
+    Lab.await(() -> String.join(" ", words) + " among " + with(), () -> !with(words).isEmpty());
     return with(words);
   }
 

@@ -155,7 +155,8 @@ class TransferIT {
     }
   }
 
-  // B5, B6: slow is not dead
+  // Slow is not dead
+  @Row({"B5", "B6"})
   @Test
   void readerThatIsSlow_isWaitedFor_asLongAsTheSizeOfTheRequestAsks() {
     try (Lab lab = new Lab(b -> b.timeout(Duration.ofMillis(500))).warm()) {
