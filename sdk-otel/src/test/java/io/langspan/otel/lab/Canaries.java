@@ -9,7 +9,11 @@ import io.langspan.otel.LangspanSdk;
 import io.langspan.propagation.TraceAttributes;
 import io.langspan.score.Score;
 import io.opentelemetry.proto.trace.v1.Span;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -18,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** The program of {@link SecretsIT}: everything fails, with keys and prompts in its hands. */
@@ -30,7 +35,12 @@ final class Canaries {
   /** How a line would begin that somebody else had written into our log. */
   static final String FORGED = "[main] ERROR forged";
 
+  private static final String KEY = "canary-of-a-spool-key-0123456789";
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final AtomicInteger FILES = new AtomicInteger();
+
   static final String[] ALL = {
+    KEY,
     SECRET,
     PUBLIC,
     PROMPT,
@@ -49,13 +59,16 @@ final class Canaries {
   public static void main(String[] arguments) {
     CompletableFuture.allOf(
             faults()
-                .map(fault -> CompletableFuture.runAsync(() -> runAgainst(fault), THREADS))
+                .map(
+                    fault ->
+                        CompletableFuture.runAsync(
+                            () -> runAgainst(fault, Path.of(arguments[0])), THREADS))
                 .toArray(CompletableFuture[]::new))
         .join();
     THREADS.shutdown();
     refusedSettings();
     TEXTS.forEach(System.out::println);
-    System.out.println("searched " + TEXTS.size());
+    System.out.println("searched " + TEXTS.size() + " texts and " + FILES + " files");
   }
 
   private static Stream<Fault> faults() {
@@ -79,7 +92,8 @@ final class Canaries {
         Faults.hang());
   }
 
-  private static void runAgainst(Fault fault) {
+  private static void runAgainst(Fault fault, Path directory) {
+    Path spool = directory.resolve("spool-" + NUMBER.incrementAndGet());
     try (LedgerServer server = new LedgerServer().know(PUBLIC, SECRET).poison(Canaries::isAnswer)) {
       if (fault != Fault.NONE) {
         server.play(FaultScript.always(fault)).rest(fault);
@@ -98,6 +112,8 @@ final class Canaries {
                     }
                     return text;
                   })
+              .spoolDirectory(spool)
+              .spoolKey(KEY.getBytes(StandardCharsets.US_ASCII))
               .shutdownHook(false);
       see(builder);
       try (Langspan langspan = builder.build()) {
@@ -107,6 +123,27 @@ final class Canaries {
       }
       TEXTS.addAll(
           Thread.getAllStackTraces().keySet().stream().map(thread -> thread.getName()).toList());
+    }
+    seeFiles(spool);
+  }
+
+  /** The names and bytes of all files, those that are sealed and those that are not. */
+  private static void seeFiles(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.toList()) {
+        TEXTS.add(file.toString());
+        if (Files.isRegularFile(file)) {
+          FILES.incrementAndGet();
+          String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+          for (String canary : ALL) {
+            if (bytes.contains(canary)) {
+              TEXTS.add(canary + " is in " + file);
+            }
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
