@@ -123,7 +123,6 @@ class HonestFlushIT {
     }
   }
 
-  // I13, by the way
   @Row("I13")
   @Test
   void clientsOfTwoProjects_doNotMix() {
