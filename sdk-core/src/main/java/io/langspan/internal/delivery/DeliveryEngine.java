@@ -73,10 +73,8 @@ public final class DeliveryEngine implements AutoCloseable {
     this.worker =
         new Worker(
             intake,
-            outbox,
             ledger,
-            spooling,
-            senders::start,
+            new Dispatch(outbox, spooling, senders::start, log),
             losses,
             this::lookAround,
             threads,

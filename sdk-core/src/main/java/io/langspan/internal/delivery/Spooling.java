@@ -87,12 +87,6 @@ final class Spooling implements Watch, Shelf.Store {
     return open == null ? 0 : open.stats().bytes();
   }
 
-  /** Whether there is something on disk that memory has room for. Any thread. */
-  boolean hungry() {
-    Spool open = spool;
-    return open != null && open.stats().waiting() > 0 && books().heldBytes() < high;
-  }
-
   // Worker.
 
   /**

@@ -2,8 +2,6 @@
 package io.langspan.internal.delivery;
 
 import io.langspan.internal.log.QuietLog;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,14 +20,9 @@ final class Worker implements Runnable {
   private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  // How much is encoded before it is written and handed on together.
-  private static final long BURST = 256 * 1024;
-
   private final Intake intake;
-  private final Outbox outbox;
   private final Ledger ledger;
-  private final @Nullable Spooling spooling;
-  private final Runnable startSenders;
+  private final Dispatch dispatch;
   private final LossTeller losses;
   private final Runnable lookAround;
   private final Threads.Factory threads;
@@ -38,25 +31,17 @@ final class Worker implements Runnable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread thread;
 
-  private final List<Fresh> burst = new ArrayList<>();
-  private final List<Intake.Waiting> waited = new ArrayList<>();
-  private long burstBytes;
-
   Worker(
       Intake intake,
-      Outbox outbox,
       Ledger ledger,
-      @Nullable Spooling spooling,
-      Runnable startSenders,
+      Dispatch dispatch,
       LossTeller losses,
       Runnable lookAround,
       Threads.Factory threads,
       QuietLog log) {
     this.intake = intake;
-    this.outbox = outbox;
     this.ledger = ledger;
-    this.spooling = spooling;
-    this.startSenders = startSenders;
+    this.dispatch = dispatch;
     this.losses = losses;
     this.lookAround = lookAround;
     this.threads = threads;
@@ -123,7 +108,8 @@ final class Worker implements Runnable {
       }
     }
     try {
-      end();
+      dispatch.end();
+      losses.tell();
     } catch (Throwable e) {
       log.error("worker", "The export thread stumbled: {}", QuietLog.describe(e));
     } finally {
@@ -132,32 +118,24 @@ final class Worker implements Runnable {
   }
 
   private boolean work() {
-    if (spooling != null) {
-      spooling.tend();
-    }
     boolean busy = false;
     for (Intake.Entry entry = intake.poll(); entry != null; entry = intake.poll()) {
       busy = true;
       if (entry instanceof Intake.Waiting waiting) {
         encode(waiting);
       } else if (entry instanceof Intake.Task task) {
-        handOn();
+        dispatch.handOn();
         run(task.action());
       } else if (entry instanceof Ledger.Marker marker) {
         mark(marker);
       }
     }
-    handOn();
+    dispatch.handOn();
     return busy;
   }
 
   private void mark(Ledger.Marker marker) {
-    handOn();
-    startSenders.run(); // there may have been no thread to be had when the last item came
-    if (spooling != null) {
-      spooling.sync();
-    }
-    outbox.flush();
+    dispatch.flush();
     ledger.cut(marker);
   }
 
@@ -166,12 +144,11 @@ final class Worker implements Runnable {
     if (Thread.interrupted()) {
       return;
     }
-    long most = spooling == null ? Long.MAX_VALUE : spooling.restNanos();
     if (busy) {
       intake.nap();
-      LockSupport.parkNanos(this, Math.min(most, NAP_NANOS));
+      LockSupport.parkNanos(this, dispatch.restNanos(NAP_NANOS));
     } else if (intake.sleep() && !intake.drained()) {
-      LockSupport.parkNanos(this, Math.min(most, LOOK_NANOS));
+      LockSupport.parkNanos(this, dispatch.restNanos(LOOK_NANOS));
       lookAround.run();
     }
     intake.awake();
@@ -179,77 +156,36 @@ final class Worker implements Runnable {
 
   private void encode(Intake.Waiting waiting) {
     Epoch epoch = ledger.enter();
+    Fresh fresh = fresh(waiting, epoch);
+    if (fresh == null) {
+      Intake.release(waiting);
+    } else {
+      dispatch.add(fresh, waiting);
+    }
+  }
+
+  private @Nullable Fresh fresh(Intake.Waiting waiting, Epoch epoch) {
     long cost = waiting.cost();
     try {
       Item item = waiting.item();
       byte[] bytes = item.encode();
       if (bytes == null || bytes.length == 0) {
         ledger.filtered(epoch, cost);
-        Intake.release(waiting);
-        return;
+        return null;
       }
-      Envelope envelope = new Envelope(item.id(), bytes);
-      boolean fits = ledger.resize(envelope.cost() - cost);
-      cost = envelope.cost();
-      if (!fits && spooling == null) {
-        ledger.dropped(epoch, DropReason.QUEUE_FULL, cost);
-        return;
+      Fresh fresh = new Fresh(item.kind(), epoch, new Envelope(item.id(), bytes));
+      boolean fits = ledger.resize(fresh.envelope().cost() - cost);
+      cost = fresh.envelope().cost();
+      if (fits || dispatch.hasDisk()) {
+        return fresh;
       }
-      burst.add(new Fresh(item.kind(), epoch, envelope));
-      burstBytes += bytes.length;
+      ledger.dropped(epoch, DropReason.QUEUE_FULL, cost);
     } catch (Throwable e) {
       // Even for want of memory: this item is lost, the next may be smaller.
       ledger.dropped(epoch, DropReason.ENCODE, cost);
-      Intake.release(waiting);
       log.error("encode", "Dropped an item that could not be encoded: {}", QuietLog.describe(e));
-      return;
     }
-    if (waiting.onDisk() != null) {
-      waited.add(waiting);
-    }
-    // Without a disk nothing is gained by waiting for the next item, whose mask may be slow.
-    if (spooling == null || burstBytes > BURST) {
-      handOn();
-    }
-  }
-
-  /** Gives what was encoded, and what the disk gives back, to the senders. */
-  private void handOn() {
-    if (!burst.isEmpty()) {
-      List<Fresh> encoded = List.copyOf(burst);
-      burst.clear();
-      burstBytes = 0;
-      outbox.append(written(encoded));
-      waited.forEach(Intake::release);
-      waited.clear();
-      startSenders.run();
-    }
-    if (spooling != null) {
-      List<Fresh> fetched = spooling.fetch();
-      if (!fetched.isEmpty()) {
-        outbox.append(fetched);
-        startSenders.run();
-      }
-    }
-  }
-
-  private List<Fresh> written(List<Fresh> encoded) {
-    try {
-      return spooling == null ? encoded : spooling.write(encoded);
-    } catch (Throwable e) {
-      log.error("spool", "The spool stumbled: {}", QuietLog.describe(e));
-      return encoded;
-    }
-  }
-
-  /** What did not arrive stays on the disk, as far as it gets there. */
-  private void end() {
-    if (spooling != null) {
-      spooling.rescue(outbox.homeless());
-      spooling.close();
-    }
-    outbox.abandon();
-    losses.tell();
+    return null;
   }
 
   private void run(Runnable action) {
