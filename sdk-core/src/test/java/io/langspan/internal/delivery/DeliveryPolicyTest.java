@@ -171,6 +171,7 @@ class DeliveryPolicyTest {
     assertThat(bench.flush()).isEqualTo(new Delivered(4, 0, 0, Map.of()));
   }
 
+  @Row("C17")
   @Test
   void recovery_beginsWithTheOldest_andWithOneRequestMoreAfterEachSuccess() throws Exception {
     bench.close();
@@ -352,6 +353,7 @@ class DeliveryPolicyTest {
     assertThat(bench.logged(Level.WARN)).singleElement().asString().contains("too large");
   }
 
+  @Row("C11")
   @Test
   void tooLarge_isForgottenStepByStep_whenTheServerIsRepaired() {
     tooLargeAbove(1_000);
@@ -370,6 +372,7 @@ class DeliveryPolicyTest {
     assertThat(largest(before)).isEqualTo(6_400);
   }
 
+  @Row("C11")
   @Test
   void tooLarge_isFoundOutAgain_atTheCostOfOneRequestInTenMinutes() {
     tooLargeAbove(1_000);
@@ -438,6 +441,7 @@ class DeliveryPolicyTest {
     assertThat(arrived).hasSize(63).doesNotHaveDuplicates();
   }
 
+  @Row("C5")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -468,6 +472,7 @@ class DeliveryPolicyTest {
     assertThat(arrived).hasSize(64 - bad.size()).doesNotHaveDuplicates();
   }
 
+  @Row("C5")
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 500, 998, 999})
   void refusal_ofOneInAThousand_costsLessThanTwentyRequests(int bad) {
@@ -482,6 +487,7 @@ class DeliveryPolicyTest {
     assertThat(server.received()).hasSizeLessThanOrEqualTo(1 + 1 + 17);
   }
 
+  @Row("C5")
   @Test
   void refusal_ofEveryBatch_costsNothingButTheBadItems() {
     bench.close();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.langspan.internal.log.QuietLog;
 import io.langspan.internal.log.RecordingLogger;
+import io.langspan.lab.Row;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,7 +91,7 @@ class RetryBudgetTest {
     assertThat(requests).isEqualTo(HOUR);
   }
 
-  // C15
+  @Row("C15")
   @Test
   void outage_isAskedLessThanATenthAsOften_andToldOnce() {
     run(HOUR, () -> true, false);
@@ -99,7 +100,7 @@ class RetryBudgetTest {
     assertThat(lines.all()).hasSizeBetween(1, 12); // a reminder in five minutes at most
   }
 
-  // C15
+  @Row("C15")
   @Test
   void outage_isAskedLessThanATenthAsOften_evenByOneWhoAlwaysFlushes() {
     run(HOUR, () -> true, true);
@@ -107,7 +108,7 @@ class RetryBudgetTest {
     assertThat(requests).isLessThan(HOUR / 10);
   }
 
-  // C16
+  @Row("C16")
   @Test
   void flapping_costsNoMoreThanTwoPointTwoRequestsForABatch() {
     run(HOUR, random::nextBoolean, false);
@@ -117,7 +118,7 @@ class RetryBudgetTest {
     assertThat((double) requests / outbox.counters().delivered()).isLessThan(2.2);
   }
 
-  // C17
+  @Row("C17")
   @Test
   void recovery_drainsTheBacklog() {
     run(HOUR, () -> true, false);

@@ -155,8 +155,7 @@ class TransferIT {
     }
   }
 
-  // Slow is not dead
-  @Row({"B5", "B6"})
+  @Row("B5")
   @Test
   void readerThatIsSlow_isWaitedFor_asLongAsTheSizeOfTheRequestAsks() {
     try (Lab lab = new Lab(b -> b.timeout(Duration.ofMillis(500))).warm()) {
