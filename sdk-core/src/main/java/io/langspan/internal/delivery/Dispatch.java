@@ -24,8 +24,7 @@ final class Dispatch {
   private final List<Intake.Waiting> waited = new ArrayList<>();
   private long burstBytes;
 
-  Dispatch(
-      Outbox outbox, @Nullable Spooling spooling, Runnable startSenders, QuietLog log) {
+  Dispatch(Outbox outbox, @Nullable Spooling spooling, Runnable startSenders, QuietLog log) {
     this.outbox = outbox;
     this.spooling = spooling;
     this.startSenders = startSenders;
@@ -50,6 +49,9 @@ final class Dispatch {
 
   /** Gives what was encoded, and what the disk gives back, to the senders. */
   void handOn() {
+    if (spooling != null) {
+      spooling.tend();
+    }
     if (!burst.isEmpty()) {
       List<Fresh> encoded = List.copyOf(burst);
       burst.clear();
@@ -59,7 +61,6 @@ final class Dispatch {
       waited.clear();
     }
     if (spooling != null) {
-      spooling.tend();
       send(spooling.fetch());
     }
   }
