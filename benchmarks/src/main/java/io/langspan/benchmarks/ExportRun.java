@@ -18,7 +18,7 @@ final class ExportRun {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** Of the processor: on a busy machine the compiler needs long to get as far. */
-  private static final long WARM_UP_NANOS = 4_000_000_000L;
+  private static final long WARM_UP_NANOS = 10_000_000_000L;
 
   private static final int BURST = 16;
   private static final long PAUSE_NANOS = 1_000_000;

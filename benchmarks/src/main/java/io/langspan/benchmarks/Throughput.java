@@ -114,8 +114,9 @@ final class Throughput {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms1g",
-                "-Xmx1g",
+                "-Xms512m",
+                "-Xmx512m",
+                "-XX:+AlwaysPreTouch", // a page that is touched first is not the cost of a span
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                 "-cp",
                 System.getProperty("java.class.path"),
