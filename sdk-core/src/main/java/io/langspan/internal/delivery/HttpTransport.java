@@ -136,13 +136,16 @@ final class HttpTransport {
   }
 
   private OkHttpClient build() {
-    return new OkHttpClient.Builder()
-        .followRedirects(false)
-        .followSslRedirects(false)
-        .connectTimeout(min(CONNECT, settings.callTimeout()))
-        .proxyAuthenticator(ProxyPassword::ask)
-        .connectionPool(new ConnectionPool(settings.maxInFlight(), 30, TimeUnit.SECONDS))
-        .build();
+    OkHttpClient.Builder builder =
+        new OkHttpClient.Builder()
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .connectTimeout(min(CONNECT, settings.callTimeout()))
+            .connectionPool(new ConnectionPool(settings.maxInFlight(), 30, TimeUnit.SECONDS));
+    if (ProxyPassword.mayBeAsked(settings.base())) {
+      builder.proxyAuthenticator(ProxyPassword::ask);
+    }
+    return builder.build();
   }
 
   private static Duration min(Duration a, Duration b) {

@@ -6,6 +6,9 @@ import java.net.Authenticator;
 import java.net.Authenticator.RequestorType;
 import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.URI;
 import okhttp3.Challenge;
 import okhttp3.Credentials;
 import okhttp3.Request;
@@ -26,6 +29,22 @@ final class ProxyPassword {
   private static final String BEFORE_ASKED = "OkHttp-Preemptive";
 
   private ProxyPassword() {}
+
+  /**
+   * Whether there is a proxy on the way. Where there is none OkHttp is given nothing of ours: its
+   * threads remember their last call for a minute, and an OkHttp that applications share would keep
+   * the class loader of one that is gone.
+   */
+  static boolean mayBeAsked(String base) {
+    try {
+      ProxySelector selector = ProxySelector.getDefault();
+      return selector != null
+          && selector.select(URI.create(base)).stream()
+              .anyMatch(p -> p.type() != Proxy.Type.DIRECT);
+    } catch (RuntimeException e) {
+      return true; // the application's own selector; OkHttp will meet the same
+    }
+  }
 
   static @Nullable Request ask(@Nullable Route route, Response response) throws IOException {
     Request request = response.request();
