@@ -129,6 +129,7 @@ class DeliveryOptionsIT {
     }
   }
 
+  @Row("G15")
   @Test
   @Row("G15")
   void dropListener_isTold_onAnotherThread_andMayFail() throws InterruptedException {
@@ -175,6 +176,7 @@ class DeliveryOptionsIT {
     }
   }
 
+  @Row("C7")
   @Test
   @Row("C7")
   void newKeys_deliverWhatWaitedForThem() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.langspan.internal.delivery.Endpoint.Reply;
 import io.langspan.internal.spool.SpoolConfig;
 import io.langspan.internal.spool.WhenFull;
+import io.langspan.lab.Row;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -200,6 +201,7 @@ class DeliverySpoolTest {
     assertThat(second.flush().delivered()).as("not of this run").isZero();
   }
 
+  @Row("E17")
   @Test
   void otherKey_leavesTheRestAlone() {
     down.set(true);
@@ -252,6 +254,7 @@ class DeliverySpoolTest {
     assertThat(atClose.spooled()).isPositive();
   }
 
+  @Row("E1")
   @Test
   void refusingQuota_fallsBackToMemory_andComesBack() {
     down.set(true);
@@ -271,6 +274,7 @@ class DeliverySpoolTest {
     assertThat(onDisk()).contains("later");
   }
 
+  @Row({"E2", "I14"})
   @Test
   void unusableDirectory_isToldOnce_andUsedWhenItIsThere() throws IOException {
     Files.writeString(root, "a file");
@@ -287,6 +291,7 @@ class DeliverySpoolTest {
     assertThat(onDisk()).contains("now");
   }
 
+  @Row("E3")
   @Test
   void vanishedDirectory_losesOnlyWhatWasThereAlone() throws IOException {
     down.set(true);

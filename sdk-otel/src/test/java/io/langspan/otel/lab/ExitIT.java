@@ -17,7 +17,7 @@ class ExitIT {
 
   private static final int RECORDED = 41;
 
-  // I1
+  @Row("I1")
   @Test
   void endOfMain_deliversWhatIsLeft_withoutAClose() {
     try (LedgerServer server = new LedgerServer()) {
@@ -29,7 +29,7 @@ class ExitIT {
     }
   }
 
-  // I2
+  @Row("I2")
   @ParameterizedTest
   @ValueSource(strings = {"exit-inside", "exit-from-threads"})
   void exitInsideAnObservation_deliversIt_withoutADeadlock(String way) {
@@ -42,7 +42,7 @@ class ExitIT {
     }
   }
 
-  // I2
+  @Row("I2")
   @Test
   void exitOnTheExportThread_isNoDeadlock() {
     try (LedgerServer server = new LedgerServer()) {
@@ -53,7 +53,7 @@ class ExitIT {
     }
   }
 
-  // I3
+  @Row("I3")
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void whatEndsInOtherHooks_isDelivered_whileTheClientTakesMore(long seed) {
@@ -67,7 +67,7 @@ class ExitIT {
     }
   }
 
-  // I4
+  @Row("I4")
   @Test
   void firstUseInAHook_isDelivered() {
     try (LedgerServer server = new LedgerServer()) {
@@ -80,7 +80,7 @@ class ExitIT {
     }
   }
 
-  // I4, R8
+  @Row({"I4", "R8"})
   @ParameterizedTest
   @ValueSource(strings = {"return", "exit-inside", "late", "wait"})
   void endOfTheProcess_isInTime_whileTheServerIsSilent(String way) {
@@ -94,7 +94,7 @@ class ExitIT {
     }
   }
 
-  // I6
+  @Row("I6")
   @Test
   void sigterm_deliversWhatIsLeft() {
     try (LedgerServer server = new LedgerServer()) {
@@ -107,7 +107,7 @@ class ExitIT {
     }
   }
 
-  // I7
+  @Row("I7")
   @Test
   void uncaughtException_isToldAsEver_andWhatIsLeftIsDelivered() {
     try (LedgerServer server = new LedgerServer()) {
@@ -120,7 +120,7 @@ class ExitIT {
     }
   }
 
-  // I8
+  @Row("I8")
   @Test
   void closeOnAnotherThread_isWaitedFor_byTheEndOfTheProcess() {
     try (LedgerServer server =

@@ -77,7 +77,7 @@ class RecreationIT {
         .toList();
   }
 
-  // I8
+  @Row("I8")
   @Test
   void closeByMany_duringAFlush_returnsWhenAllIsDone_andLosesNothing() throws Exception {
     server.play(FaultScript.always(Faults.late(Duration.ofMillis(100)).acknowledged()));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  */
 class RedeployIT {
 
-  // I10, R17
+  @Row({"I10", "R17"})
   @Test
   void fiftyDeployments_leaveNothing_whenTheClientIsClosed() {
     try (LedgerServer server = new LedgerServer()) {
@@ -27,7 +27,7 @@ class RedeployIT {
     }
   }
 
-  // I11
+  @Row("I11")
   @Test
   void deployments_leaveNothing_soonAfterTheClientIsForgotten() {
     try (LedgerServer server = new LedgerServer()) {

@@ -32,7 +32,7 @@ class ThreadsIT {
     Lab.awaitClosed();
   }
 
-  // F10, R16
+  @Row({"F10", "R16"})
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void tenThousandVirtualThreads_onOneCarrier_recordWithoutADeadlock(boolean healthy)
@@ -50,7 +50,7 @@ class ThreadsIT {
     }
   }
 
-  // F9, R16
+  @Row({"F9", "R16"})
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void tenThousandThreads_recordWithoutADeadlock(boolean healthy) {
@@ -93,7 +93,7 @@ class ThreadsIT {
     return Optional.empty();
   }
 
-  // F11
+  @Row("F11")
   @Test
   void interruptedCaller_staysInterrupted_andItsRecordsArrive() {
     try (LedgerServer server = new LedgerServer();
@@ -116,7 +116,7 @@ class ThreadsIT {
     }
   }
 
-  // F11, I8
+  @Row({"F11", "I8"})
   @Test
   void interruptedClose_deliversAllTheSame() {
     try (LedgerServer server = new LedgerServer()) {
@@ -124,7 +124,7 @@ class ThreadsIT {
       langspan.startObservation("first").close();
       langspan.flush(Lab.LONG);
       langspan.startObservation("ended").close();
-      langspan.startObservation("open");
+      langspan.observationBuilder("open").start();
 
       Thread.currentThread().interrupt();
       langspan.close();
@@ -144,7 +144,7 @@ class ThreadsIT {
         .build();
   }
 
-  // F13
+  @Row("F13")
   @Test
   void starvedProcess_deliversAll() {
     AtomicBoolean over = new AtomicBoolean();
