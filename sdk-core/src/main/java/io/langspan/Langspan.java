@@ -232,8 +232,8 @@ public interface Langspan extends AutoCloseable {
    *
    * <p>An observation of this client that has not ended is ended now. It gets the level {@link
    * ObservationLevel#WARNING} and a status message, unless it has its own, and {@code true} as
-   * metadata {@code langspan.unfinished}; ending it later does nothing. What cannot be delivered is
-   * counted as dropped.
+   * metadata {@code langspan.unfinished}; ending it later does nothing. What cannot be delivered
+   * stays in the spool, or is counted as dropped where there is none.
    *
    * <p>Over an application's own OpenTelemetry it stops only what belongs to this client, and ends
    * what is open only where the spans come to a {@code LangspanSpanProcessor}. A second call only

@@ -52,9 +52,14 @@ final class Conservation {
   /** Holds the status against what has ended, at any time. */
   LangspanStatus status() {
     LangspanStatus status = langspan.status();
-    assertThat(status.delivered() + sum(status.dropped()) + status.pending())
-        .as("accepted = delivered + dropped + pending: %s", status)
-        .isEqualTo(status.accepted());
+    assertThat(
+            status.delivered()
+                + status.filtered()
+                + sum(status.dropped())
+                + status.pending()
+                + status.spooled())
+        .as("accepted + recovered = delivered + filtered + dropped + pending + spooled: %s", status)
+        .isEqualTo(status.accepted() + status.recovered());
     assertThat(status.accepted()).as("accepted").isEqualTo(load.ended());
     return status;
   }
