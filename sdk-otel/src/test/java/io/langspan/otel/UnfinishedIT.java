@@ -8,6 +8,7 @@ import io.langspan.Langspan;
 import io.langspan.Observation;
 import io.langspan.ObservationLevel;
 import io.langspan.ObservationType;
+import io.langspan.otel.lab.Row;
 import io.langspan.usage.Usage;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Issue "Lifecycle", rows I2 and F4: what is open at close is ended, marked and delivered. */
+/** What is open at close is ended, marked and delivered. */
 class UnfinishedIT {
 
   private static final String LEVEL = "langfuse.observation.level";
@@ -35,6 +36,7 @@ class UnfinishedIT {
     server.close();
   }
 
+  @Row("I2")
   @Test
   void close_endsMarksAndDelivers_whatIsOpen() {
     Instant before = Instant.now();
@@ -187,6 +189,7 @@ class UnfinishedIT {
     }
   }
 
+  @Row({"F4", "R8"})
   @Test
   void aMillionThatNeverEnd_costNoMemory_andCloseIsInTime() {
     Langspan langspan = Sdk.to(server.url()).build();

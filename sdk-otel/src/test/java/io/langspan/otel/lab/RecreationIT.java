@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Row I8, and clients that come and go in one process. */
+/** Clients that come and go in one process, and are closed in every way. */
 class RecreationIT {
 
   private final LedgerServer server = new LedgerServer();

@@ -7,8 +7,7 @@ import io.langspan.otel.lab.ChildProcess.Ended;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rows I10 and I11, figure R17: an application that is deployed again and again leaves nothing
- * behind.
+ * An application that is deployed again and again leaves nothing behind.
  *
  * <p>The container shares OkHttp among its applications, and ends its idle threads. Elsewhere these
  * and Okio's, which nobody can tell to end, keep the last of them for a minute longer. A shutdown

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rows F9 to F11 and F13, figure R16: many threads, interrupted threads, starved threads. */
+/** Many threads, interrupted threads, starved threads. */
 class ThreadsIT {
 
   private static final String DEAD = "http://127.0.0.1:1";
