@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** The way to the server: what was delivered, whose project it is, where to look at it. */
 public final class ServerLink {
 
+  private static final Duration BEFORE_CHECKPOINT = Duration.ofSeconds(2);
   private static final String PROJECTS = "/api/public/projects";
   private static final long ASK_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -41,6 +42,9 @@ public final class ServerLink {
   private final Map<String, Long> untold = new HashMap<>();
   private long deliveredUntold;
 
+  @SuppressWarnings("unused") // kept, because nobody else keeps it
+  private @Nullable Object checkpoints;
+
   private ServerLink(LangspanSettings settings, @Nullable DeliveryEngine delivery) {
     this.settings = settings;
     this.delivery = delivery;
@@ -51,6 +55,13 @@ public final class ServerLink {
     ServerLink link = new ServerLink(settings, delivery);
     if (delivery != null) {
       delivery.closeWithout(link);
+      link.checkpoints =
+          Checkpoints.register(
+              () -> {
+                link.deliver(BEFORE_CHECKPOINT);
+                delivery.pause();
+              },
+              delivery::resume);
     }
     MeterProvider provider = settings.meterProvider();
     String publicKey = settings.publicKey();

@@ -234,6 +234,24 @@ public final class DeliveryEngine implements AutoCloseable {
   }
 
   /**
+   * Closes every connection and opens none until {@link #resume}. What was under way is tried again
+   * then.
+   */
+  public void pause() {
+    long deadline = System.nanoTime() + GRACE_NANOS;
+    do {
+      transport.pause();
+    } while (!outbox.awaitIdle(CANCEL_NANOS) && System.nanoTime() - deadline < 0);
+    transport.pause(); // and the connections that were returned meanwhile
+  }
+
+  /** Goes on after a {@link #pause}. */
+  public void resume() {
+    transport.resume();
+    onWorker(outbox::flush);
+  }
+
+  /**
    * Closes the engine when nobody can reach this object any more. Its threads keep the engine, and
    * with it a class loader; an application that is undeployed without a close is gone soon, so.
    *

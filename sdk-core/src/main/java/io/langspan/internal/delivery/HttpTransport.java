@@ -38,6 +38,7 @@ final class HttpTransport {
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable OkHttpClient client;
   private volatile boolean closed;
+  private volatile boolean paused;
 
   HttpTransport(Settings settings) {
     this.settings = settings;
@@ -106,8 +107,8 @@ final class HttpTransport {
   }
 
   private OkHttpClient client() throws IOException {
-    if (closed) {
-      throw new IOException("closed");
+    if (closed || paused) {
+      throw new IOException(closed ? "closed" : "paused");
     }
     OkHttpClient built = client;
     if (built != null) {
@@ -202,6 +203,20 @@ final class HttpTransport {
   /** Ends all calls and takes no more. May be repeated to catch those that were just beginning. */
   void cancel() {
     closed = true;
+    disconnect();
+  }
+
+  /** The same, but only until {@link #resume}. */
+  void pause() {
+    paused = true;
+    disconnect();
+  }
+
+  void resume() {
+    paused = false;
+  }
+
+  private void disconnect() {
     OkHttpClient built = client;
     if (built != null) {
       built.dispatcher().cancelAll();

@@ -4,6 +4,7 @@ package io.langspan.otel.lab;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A process that runs one of our main classes to its end. What it prints are results. */
 final class ChildProcess {
@@ -21,7 +23,7 @@ final class ChildProcess {
   static final String READY = "ready";
 
   private final List<String> command = new ArrayList<>();
-  private boolean terminated;
+  private Consumer<ProcessHandle> whenReady = process -> {};
 
   /**
    * How it ended.
@@ -53,9 +55,9 @@ final class ChildProcess {
     return this;
   }
 
-  /** Whether it gets a signal to end as soon as it is ready. */
-  ChildProcess terminatedWhenReady(boolean signal) {
-    terminated = signal;
+  /** Sets what is done when it is ready, before it gets a line to read. */
+  ChildProcess whenReady(Consumer<ProcessHandle> action) {
+    whenReady = action;
     return this;
   }
 
@@ -71,8 +73,11 @@ final class ChildProcess {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
           if (line.equals(READY)) {
             start = System.nanoTime();
-            if (terminated) {
-              process.toHandle().destroy(); // the other one closes the streams
+            whenReady.accept(process.toHandle());
+            try (Writer in = process.outputWriter()) {
+              in.write('\n');
+            } catch (IOException e) {
+              // it has ended, and so it should
             }
           } else {
             lines.add(line);

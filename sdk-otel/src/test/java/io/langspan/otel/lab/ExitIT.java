@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rows I1 to I4, I6 and I7: however a process ends, what it recorded arrives, and soon. */
+/** However a process ends, what it recorded arrives, and soon. */
 class ExitIT {
 
   /** Two seconds are promised; the third is for a machine that is busy with other things. */
@@ -87,7 +87,7 @@ class ExitIT {
     try (LedgerServer server = new LedgerServer().play(n -> n == 0 ? Fault.NONE : Faults.hang())) {
       Ended ended =
           new ChildProcess(ExitingApp.class, way, server.url())
-              .terminatedWhenReady(way.equals("wait"))
+              .whenReady(way.equals("wait") ? ProcessHandle::destroy : process -> {})
               .end();
 
       assertThat(ended.took()).isLessThan(BOUND);
@@ -99,7 +99,9 @@ class ExitIT {
   void sigterm_deliversWhatIsLeft() {
     try (LedgerServer server = new LedgerServer()) {
       Ended ended =
-          new ChildProcess(ExitingApp.class, "wait", server.url()).terminatedWhenReady(true).end();
+          new ChildProcess(ExitingApp.class, "wait", server.url())
+              .whenReady(ProcessHandle::destroy)
+              .end();
 
       assertThat(ended.status()).isEqualTo(143);
       assertThat(ended.took()).isLessThan(BOUND);
