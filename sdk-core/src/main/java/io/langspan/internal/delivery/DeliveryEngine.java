@@ -554,7 +554,8 @@ public final class DeliveryEngine implements AutoCloseable {
               headers,
               callTimeout,
               queueBytes,
-              quietRequestBytes,
+              // Or a small queue would be full before a request is.
+              Math.min(quietRequestBytes, Math.max(1, queueBytes / 4)),
               backlogRequestBytes,
               flushAt,
               flushInterval,

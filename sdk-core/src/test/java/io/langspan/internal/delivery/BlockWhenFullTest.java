@@ -65,6 +65,14 @@ class BlockWhenFullTest {
   }
 
   @Test
+  void smallQueue_isSentBeforeItIsFull_withoutWaitingForAnInterval() {
+    down.set(false);
+    try (Bench bench = full(Duration.ofSeconds(30))) { // whose time stands still
+      Bench.eventually(() -> bench.engine.status().delivered() >= 6);
+    }
+  }
+
+  @Test
   void submit_returns_whenTheEngineCloses() throws Exception {
     try (Bench bench = full(Duration.ofSeconds(30))) {
       CompletableFuture<Boolean> waiting =
