@@ -114,7 +114,11 @@ public final class LangspanSdk {
         return Langspan.noop();
       }
       SpanPipeline pipeline =
-          new SpanPipeline(settings, filter, trace -> true, LangspanFactory.delivery(settings));
+          new SpanPipeline(
+              settings,
+              filter,
+              trace -> true,
+              LangspanFactory.delivery(settings, OtlpShrinker::shrink));
       Sampler sampler =
           this.sampler == null ? Sampling.byRate(settings.sampleRate()) : this.sampler;
       ShutdownHook hook = new ShutdownHook(pipeline);

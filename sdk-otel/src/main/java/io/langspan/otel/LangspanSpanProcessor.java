@@ -55,7 +55,11 @@ public final class LangspanSpanProcessor implements SpanProcessor {
     this.keptTraces = Sampling.byId(Sampling.byRate(settings.sampleRate()));
     this.pipeline =
         Delivering.isPossible(settings)
-            ? new SpanPipeline(settings, filter, keptTraces, LangspanFactory.delivery(settings))
+            ? new SpanPipeline(
+                settings,
+                filter,
+                keptTraces,
+                LangspanFactory.delivery(settings, OtlpShrinker::shrink))
             : null;
   }
 
@@ -163,7 +167,7 @@ public final class LangspanSpanProcessor implements SpanProcessor {
     SpanPipeline pipeline = this.pipeline;
     return pipeline == null
         ? Langspan.noop().flush(timeout)
-        : pipeline.server().flush(timeout, true);
+        : pipeline.server().flush(timeout == null ? FLUSH : timeout, true);
   }
 
   private static CompletableResultCode inBackground(BooleanSupplier work) {

@@ -131,7 +131,6 @@ class DeliveryOptionsIT {
 
   @Row("G15")
   @Test
-  @Row("G15")
   void dropListener_isTold_onAnotherThread_andMayFail() throws InterruptedException {
     BlockingQueue<List<Object>> told = new LinkedBlockingQueue<>();
     try (Langspan langspan =
@@ -178,7 +177,6 @@ class DeliveryOptionsIT {
 
   @Row("C7")
   @Test
-  @Row("C7")
   void newKeys_deliverWhatWaitedForThem() {
     AtomicReference<Credentials> keys =
         new AtomicReference<>(Credentials.of(Sdk.PUBLIC_KEY, "sk-lf-revoked"));

@@ -121,7 +121,12 @@ class ExportTreeMemoryTest {
 
     Pipe(String url, SpanFilter filter, UnaryOperator<Plain> more) {
       LangspanSettings settings = more.apply(new Plain(url)).build();
-      pipeline = new SpanPipeline(settings, filter, t -> true, LangspanFactory.delivery(settings));
+      pipeline =
+          new SpanPipeline(
+              settings,
+              filter,
+              t -> true,
+              LangspanFactory.delivery(settings, OtlpShrinker::shrink));
       HandOverProcessor processor = new HandOverProcessor(pipeline, () -> {});
       provider = SdkTracerProvider.builder().addSpanProcessor(processor).build();
       application = SdkTracerProvider.builder().addSpanProcessor(new Starts(pipeline)).build();

@@ -6,6 +6,7 @@ import io.langspan.Langspan;
 import io.langspan.LangspanSettings;
 import io.langspan.internal.delivery.DeliveryEngine;
 import io.langspan.internal.delivery.Kind;
+import io.langspan.internal.delivery.Shrinker;
 import io.langspan.internal.log.Guard;
 import io.langspan.internal.spool.Durability;
 import io.langspan.internal.spool.SpoolConfig;
@@ -38,7 +39,8 @@ public final class LangspanFactory {
       return NoopLangspan.INSTANCE;
     }
     ServerLink server =
-        ServerLink.create(settings, settings.hasCredentials() ? delivery(settings) : null);
+        ServerLink.create(
+            settings, settings.hasCredentials() ? delivery(settings, (span, bytes) -> null) : null);
     return create(
         new ClientParts(
             settings,
@@ -58,13 +60,18 @@ public final class LangspanFactory {
     return provider.tracerBuilder(Keys.SCOPE).setInstrumentationVersion(Version.TEXT).build();
   }
 
-  /** The way to the server that the settings describe. There must be credentials. */
-  public static DeliveryEngine delivery(LangspanSettings settings) {
+  /**
+   * The way to the server that the settings describe. There must be credentials.
+   *
+   * @param ofTraces cuts spans that are too large for the server
+   */
+  public static DeliveryEngine delivery(LangspanSettings settings, Shrinker ofTraces) {
     warnOfPlainHttp(settings);
     DeliveryEngine.Builder builder =
         DeliveryEngine.builder()
             .endpoint(settings.baseUrl().toString())
             .path(Kind.OTLP_TRACES, settings.tracesPath())
+            .shrink(Kind.OTLP_TRACES, ofTraces)
             .headers(new RequestHeaders(settings))
             .callTimeout(settings.timeout())
             .queueBytes(settings.queueBytes())

@@ -376,6 +376,7 @@ public final class DeliveryEngine implements AutoCloseable {
     private @Nullable String base;
     private String origin = "";
     private final Map<Kind, String> paths = new EnumMap<>(Kind.class);
+    private final Map<Kind, Shrinker> shrinkers = new EnumMap<>(Kind.class);
     private Supplier<Map<String, String>> headers = Map::of;
     private Duration callTimeout = Duration.ofSeconds(10);
     private long queueBytes = 16 * 1024 * 1024;
@@ -430,6 +431,12 @@ public final class DeliveryEngine implements AutoCloseable {
         throw new IllegalArgumentException("A path must begin with a slash: " + path);
       }
       paths.put(requireNonNull(kind, "kind"), path);
+      return this;
+    }
+
+    /** Sets who cuts what is too large for the server. Default: nobody, it is dropped. */
+    public Builder shrink(Kind kind, Shrinker shrinker) {
+      shrinkers.put(requireNonNull(kind, "kind"), requireNonNull(shrinker, "shrinker"));
       return this;
     }
 
@@ -551,6 +558,7 @@ public final class DeliveryEngine implements AutoCloseable {
               base,
               origin,
               Map.copyOf(paths),
+              Map.copyOf(shrinkers),
               headers,
               callTimeout,
               queueBytes,

@@ -31,6 +31,11 @@ final class Envelope {
     return bytes.length + OVERHEAD;
   }
 
+  /** The same item in fewer bytes, to be {@linkplain Ledger#replaced entered} in its place. */
+  Envelope shrunkTo(byte[] fewer) {
+    return new Envelope(id, fewer);
+  }
+
   @Override
   public String toString() {
     return id;

@@ -232,6 +232,17 @@ final class Ledger {
     }
   }
 
+  /** An envelope takes the place of one that is larger. */
+  void replaced(Envelope larger, Envelope smaller) {
+    lock.lock();
+    try {
+      shelf.replace(larger, smaller);
+      letGo(larger.cost() - smaller.cost());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   // The worker, with the spool.
 
   /** Envelopes are on disk and in memory. */

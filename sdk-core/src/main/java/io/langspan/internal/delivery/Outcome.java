@@ -14,7 +14,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  * @param cause an HTTP status or the class of an exception, for logs and {@link Counters}
  * @param advice what a person can do about it, or empty
  * @param retryAfter nanoseconds the server asked to wait
- * @param delivered, rejected, again the envelopes by fate; only for {@link Verdict#PER_ITEM}
+ * @param delivered, rejected, again the envelopes by fate; only for {@link Verdict#PER_ITEM}, but
+ *     for {@link Verdict#TOO_LARGE} what a single envelope was cut to, if it was
  */
 record Outcome(
     Verdict verdict,
@@ -95,6 +96,11 @@ record Outcome(
     // Not one accepted and all to be sent again is an outage with another face.
     Verdict whole = again.size() == sent.size() ? Verdict.RETRY : Verdict.PER_ITEM;
     return new Outcome(whole, cause, "", retryAfter, delivered, rejected, again);
+  }
+
+  /** The same, with what is to be sent in place of an envelope that is too large. */
+  Outcome orRather(Envelope smaller) {
+    return new Outcome(verdict, cause, advice, retryAfter, List.of(), List.of(), List.of(smaller));
   }
 
   /** Whether the server took the request, or part of it. */

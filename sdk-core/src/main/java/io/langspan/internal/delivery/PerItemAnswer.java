@@ -73,8 +73,8 @@ final class PerItemAnswer {
       JsonToken value = json.nextToken();
       if ("id".equals(field) && value == JsonToken.VALUE_STRING) {
         id = json.getText();
-      } else if ("status".equals(field) && value == JsonToken.VALUE_NUMBER_INT) {
-        status = json.getValueAsInt(status);
+      } else if ("status".equals(field) && isInt(json)) {
+        status = json.getIntValue();
       } else {
         json.skipChildren();
       }
@@ -84,5 +84,11 @@ final class PerItemAnswer {
     } else if (error) {
       unmentioned = status;
     }
+  }
+
+  /** A number beyond that is no status, but no reason to forget the rest of the answer either. */
+  private static boolean isInt(JsonParser json) throws IOException {
+    return json.currentToken() == JsonToken.VALUE_NUMBER_INT
+        && json.getNumberType() == JsonParser.NumberType.INT;
   }
 }

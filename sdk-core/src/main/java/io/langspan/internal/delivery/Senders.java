@@ -95,6 +95,24 @@ final class Senders {
   private Outcome attempt(Batch batch) throws Exception {
     batch.headers = settings.headers().get();
     Answer answer = transport.post(batch.kind, batch.envelopes, batch.headers);
-    return Outcome.of(batch.kind, batch.envelopes, answer, settings.clock().instant());
+    Outcome outcome = Outcome.of(batch.kind, batch.envelopes, answer, settings.clock().instant());
+    return outcome.verdict() == Verdict.TOO_LARGE && batch.size() == 1
+        ? shrink(batch.kind, batch.envelopes.get(0), outcome)
+        : outcome;
+  }
+
+  /** Half as large each time: whether the server measures before or after gzip is not known. */
+  private Outcome shrink(Kind kind, Envelope envelope, Outcome outcome) {
+    Shrinker shrinker = settings.shrinkers().get(kind);
+    int wanted = envelope.bytes().length / 2;
+    try {
+      byte[] fewer = shrinker == null ? null : shrinker.shrink(envelope.bytes(), wanted);
+      if (fewer != null && fewer.length > 0 && fewer.length <= wanted) {
+        return outcome.orRather(envelope.shrunkTo(fewer));
+      }
+    } catch (Throwable e) {
+      log.error("shrink", "An item could not be made smaller: {}", QuietLog.describe(e));
+    }
+    return outcome;
   }
 }

@@ -17,6 +17,7 @@ record Settings(
     String base,
     String origin,
     Map<Kind, String> paths,
+    Map<Kind, Shrinker> shrinkers,
     Supplier<Map<String, String>> headers,
     Duration callTimeout,
     long queueBytes,

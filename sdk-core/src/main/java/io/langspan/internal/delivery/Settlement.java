@@ -42,7 +42,7 @@ final class Settlement {
         lane.refusedHeaders = batch.headers;
         again(lane, batch, Gate.State.HELD, outcome, now, lines);
       }
-      case TOO_LARGE -> tooLarge(lane, batch, now, lines);
+      case TOO_LARGE -> tooLarge(lane, batch, outcome, now, lines);
       case REFUSED -> refused(lane, batch, outcome, now, lines);
     }
   }
@@ -104,9 +104,13 @@ final class Settlement {
     batch.notBefore = now + Math.max(own, retryAfter);
   }
 
-  private void tooLarge(Lane lane, Batch batch, long now, List<Runnable> lines) {
+  private void tooLarge(Lane lane, Batch batch, Outcome outcome, long now, List<Runnable> lines) {
     if (batch.size() == 1) {
-      drop(batch, DropReason.OVERSIZE, lines);
+      if (outcome.again().isEmpty()) {
+        drop(batch, DropReason.OVERSIZE, lines);
+      } else {
+        cut(lane, batch, batch.with(outcome.again()), lines);
+      }
       return;
     }
     long limit = lane.tooLarge(batch, now);
@@ -121,6 +125,21 @@ final class Settlement {
                   limit));
     }
     putBack(lane, batch, true);
+  }
+
+  private void cut(Lane lane, Batch batch, Batch smaller, List<Runnable> lines) {
+    ledger.replaced(batch.envelopes.get(0), smaller.envelopes.get(0));
+    lines.add(
+        () ->
+            log.warn(
+                "cut",
+                "{} refuses one of {} with {} bytes as too large, cut to {} bytes: {}",
+                settings.origin(),
+                batch.kind.label,
+                batch.bytes,
+                smaller.bytes,
+                printable(batch.envelopes.get(0).id())));
+    putBack(lane, smaller, true);
   }
 
   private void refused(Lane lane, Batch batch, Outcome outcome, long now, List<Runnable> lines) {

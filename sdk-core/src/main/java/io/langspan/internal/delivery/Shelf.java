@@ -123,6 +123,15 @@ final class Shelf {
     }
   }
 
+  /** The copy on disk stays as it is: who reads it will cut it again. */
+  void replace(Envelope before, Envelope after) {
+    Copy copy = copies.get(before.sequence);
+    if (copy != null) {
+      after.sequence = before.sequence;
+      copies.put(after.sequence, new Copy(after, copy.epoch));
+    }
+  }
+
   /** Takes the envelope out of memory; returns whether it stays on disk. */
   boolean leave(Envelope envelope) {
     if (envelope.sequence == 0 || copies.remove(envelope.sequence) == null) {

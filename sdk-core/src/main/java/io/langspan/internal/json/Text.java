@@ -91,7 +91,8 @@ public final class Text {
     return s.length() <= maxChars ? s : cut(s, maxChars, mark(s));
   }
 
-  private static String mark(String s) {
+  /** What ends a text that is cut: its true length, or the mark that it has already. */
+  public static String mark(String s) {
     int from = s.length() - Markers.LONGEST_TRUNCATED;
     int mark = s.endsWith(Markers.TRUNCATED_END) ? s.indexOf(Markers.TRUNCATED, from) : -1;
     return mark < 0 ? Markers.truncated(s.length()) : s.substring(mark);

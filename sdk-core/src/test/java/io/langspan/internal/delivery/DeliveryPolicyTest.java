@@ -12,6 +12,7 @@ import io.langspan.lab.Row;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,11 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.Level;
 
@@ -420,6 +423,48 @@ class DeliveryPolicyTest {
     assertThat(bench.flush()).isEqualTo(new Delivered(2, 0, 0, Map.of(DropReason.OVERSIZE, 1L)));
     Bench.eventually(
         () -> bench.log.all().stream().anyMatch(line -> line.endsWith("oversize: huge")));
+  }
+
+  @Test
+  void tooLarge_isCutStepByStep_whereSomebodyCan() {
+    bench.close();
+    bench = new Bench(server.url(), b -> b.shrink(Kind.OTLP_TRACES, Arrays::copyOf));
+    server.answer(request -> Reply.of(request.body().length > 1_000 ? 413 : 200));
+    bench.submit(trace("a", 100), trace("huge", 7_000), trace("b", 100));
+
+    assertThat(bench.flush()).isEqualTo(new Delivered(3, 0, 0, Map.of()));
+    assertThat(bench.engine.status().heldBytes()).isZero();
+    assertThat(server.received().stream().map(r -> r.body().length))
+        .containsSubsequence(7_000, 3_500, 1_750, 875);
+    Bench.eventually(
+        () ->
+            bench.log.all().stream()
+                .anyMatch(line -> line.contains("cut to 3500 bytes") && line.endsWith(": huge")));
+  }
+
+  static Stream<Shrinker> badShrinkers() {
+    return Stream.of(
+        (bytes, wanted) -> null,
+        (bytes, wanted) -> bytes,
+        (bytes, wanted) -> Arrays.copyOf(bytes, wanted + 1),
+        (bytes, wanted) -> new byte[0],
+        (bytes, wanted) -> {
+          throw new IllegalStateException("s3cret");
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("badShrinkers")
+  void tooLarge_isDropped_whenNobodyCanCutIt(Shrinker shrinker) {
+    bench.close();
+    bench = new Bench(server.url(), b -> b.shrink(Kind.OTLP_TRACES, shrinker));
+    server.answer(request -> Reply.of(request.body().length > 1_000 ? 413 : 200));
+    bench.submit(trace("huge", 7_000));
+
+    assertThat(bench.flush()).isEqualTo(new Delivered(0, 0, 0, Map.of(DropReason.OVERSIZE, 1L)));
+    assertThat(server.received()).hasSize(1);
+    assertThat(bench.engine.status().heldBytes()).isZero();
+    assertThat(bench.log.all()).noneMatch(line -> line.contains("s3cret"));
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +140,32 @@ class DeliverySpoolTest {
 
     assertThat(onDisk()).isEmpty();
     assertThat(bench.engine.status().spooled()).isZero();
+  }
+
+  @Test
+  void whatWasCut_leavesTheDisk_whenItIsDelivered() {
+    server.answer(request -> Reply.of(request.body().length > 1_000 ? 413 : 200));
+    Bench bench = bench(config(), b -> b.shrink(Kind.OTLP_TRACES, Arrays::copyOf));
+    bench.submit(trace("huge", 3_000), trace("small", 100));
+
+    assertThat(bench.flush()).isEqualTo(new Delivered(2, 0, 0, Map.of()));
+    bench.close();
+    assertThat(onDisk()).isEmpty();
+    assertThat(bench.engine.status().heldBytes()).isZero();
+  }
+
+  @Test
+  void whatWasCut_staysOnDiskWhole_untilItIsDelivered() {
+    server.answer(request -> Reply.of(request.body().length > 2_000 ? 413 : 503));
+    Bench bench = bench(config(), b -> b.shrink(Kind.OTLP_TRACES, Arrays::copyOf));
+    bench.submit(trace("huge", 3_000));
+    bench.kick();
+    Bench.eventually(() -> "HTTP 503".equals(bench.engine.status().lastError()));
+
+    assertThat(bench.engine.close(Duration.ofMillis(100)))
+        .isEqualTo(new Delivered(0, 1, 0, Map.of()));
+    assertThat(bench.engine.status().heldBytes()).isZero();
+    assertThat(onDisk()).contains("huge" + ".".repeat(2_995) + ";");
   }
 
   @Test

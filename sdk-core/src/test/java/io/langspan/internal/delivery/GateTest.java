@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.langspan.internal.delivery.Gate.State;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
@@ -105,5 +106,29 @@ class GateTest {
     assertThat(gate.mayHurry(NOW + SECONDS.toNanos(20) - 1, true)).isTrue();
     assertThat(gate.mayHurry(NOW + SECONDS.toNanos(20), false)).isTrue();
     assertThat(gate.mayHurry(NOW + SECONDS.toNanos(200), false)).isTrue();
+  }
+
+  @Test
+  void ticket_isNeverTheSameAgain() {
+    long first = gate.ticket();
+    shut(State.OUTAGE, "HTTP 503");
+    long second = gate.ticket();
+    gate.reopen();
+    long third = gate.ticket();
+    gate.reopen();
+
+    assertThat(List.of(first, second, third)).isSorted().doesNotHaveDuplicates();
+    assertThat(gate.ticket()).isEqualTo(third);
+    assertThat(gate.shut(State.HELD, "HTTP 401", first, NOW, 0)).isFalse();
+    assertThat(gate.open()).isTrue();
+  }
+
+  @Test
+  void shut_beginsToCountAnew_whenTheTroubleIsAnother() {
+    shut(State.OUTAGE, "HTTP 503");
+    shut(State.OUTAGE, "HTTP 503");
+
+    assertThat(shut(State.HELD, "HTTP 503")).isTrue();
+    assertThat(gate.notBefore() - NOW).isEqualTo(SECONDS.toNanos(30));
   }
 }

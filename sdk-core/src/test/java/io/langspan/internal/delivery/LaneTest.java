@@ -3,10 +3,8 @@ package io.langspan.internal.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LaneTest {
@@ -19,32 +17,17 @@ class LaneTest {
   private final Lane lane = lane(Integer.MAX_VALUE);
 
   private static Lane lane(int flushAt) {
-    Settings settings =
-        new Settings(
-            "http://x",
-            "http://x",
-            Map.of(),
-            Map::of,
-            Duration.ofSeconds(1),
-            10_000,
-            100,
-            350,
-            flushAt,
-            Duration.ofSeconds(1),
-            2,
-            Clock.systemUTC(),
-            () -> NOW,
-            () -> 1.0,
-            null,
-            null,
-            false,
-            0,
-            (reason, items) -> {});
+    Settings settings = TestSettings.at(() -> NOW, flushAt);
     return new Lane(Kind.OTLP_TRACES, settings, new Backoff(() -> 1.0));
   }
 
   private boolean append(int bytes) {
     return lane.append(epoch, new Envelope("e", new byte[bytes]), NOW);
+  }
+
+  private void refuseAsTooLarge(int bytes) {
+    List<Envelope> one = List.of(new Envelope("e", new byte[bytes]));
+    lane.tooLarge(new Batch(Kind.OTLP_TRACES, epoch, NOW).with(one), NOW);
   }
 
   @Test
@@ -112,9 +95,7 @@ class LaneTest {
       append(60);
     }
     lane.seal();
-    lane.tooLarge(
-        new Batch(Kind.OTLP_TRACES, epoch, NOW).with(List.of(new Envelope("e", new byte[260]))),
-        NOW);
+    refuseAsTooLarge(260);
 
     assertThat(List.of(lane.take(NOW).size(), lane.take(NOW).size(), lane.take(NOW).size()))
         .containsExactly(2, 2, 1);
@@ -163,5 +144,112 @@ class LaneTest {
 
     assertThat(lane.take(NOW + Backoff.REFUSED).size()).isEqualTo(1);
     assertThat(lane.ready).hasSize(1);
+  }
+
+  @Test
+  void append_fillsARequest_toTheLastByte() {
+    append(200);
+    append(150);
+
+    assertThat(lane.open).isNull();
+    assertThat(lane.take(NOW).bytes).isEqualTo(350);
+  }
+
+  @Test
+  void append_keepsEpochsApart() {
+    append(10);
+    assertThat(lane.append(new Epoch(1), new Envelope("e", new byte[10]), NOW)).isTrue();
+
+    assertThat(lane.ready).hasSize(1);
+    assertThat(lane.take(NOW).epoch).isSameAs(epoch);
+  }
+
+  @Test
+  void append_leavesTheRequestOpen_untilItIsFull() {
+    append(10);
+    append(10);
+
+    assertThat(lane.ready).isEmpty();
+    assertThat(lane.untilDue(NOW)).isEqualTo(INTERVAL);
+    append(80);
+    assertThat(lane.untilDue(NOW)).isZero();
+    assertThat(lane.ready).isEmpty();
+  }
+
+  @Test
+  void seal_doesNothing_whenNothingIsOpen() {
+    lane.seal();
+
+    assertThat(lane.ready).isEmpty();
+  }
+
+  @Test
+  void untilDue_letsOneThrough_whileABadItemIsSearched() {
+    append(10);
+    lane.seal();
+    append(10);
+    lane.seal();
+    lane.refusals = 1;
+
+    assertThat(lane.untilDue(NOW)).isZero();
+    lane.take(NOW);
+    assertThat(lane.untilDue(NOW)).isEqualTo(NEVER);
+    lane.refusals = 0;
+    assertThat(lane.untilDue(NOW)).isZero();
+  }
+
+  @Test
+  void untilDue_isTheSooner_ofWhatWaitsAndWhatIsOpen() {
+    append(10);
+    lane.seal();
+    lane.ready.getFirst().notBefore = NOW + 100;
+    append(10);
+    assertThat(lane.untilDue(NOW)).isEqualTo(100);
+
+    lane.ready.getFirst().notBefore = NOW + 2 * INTERVAL;
+    assertThat(lane.untilDue(NOW)).isEqualTo(INTERVAL);
+    assertThat(lane.take(NOW + INTERVAL).notBefore).isEqualTo(NOW);
+  }
+
+  @Test
+  void take_triesWhatIsFarthestFromWhatWasRefusedAlone() {
+    append(10);
+    lane.seal();
+    for (String id : List.of("x", "y", "z")) {
+      lane.append(epoch, new Envelope(id, new byte[10]), NOW);
+    }
+    lane.seal();
+    lane.refusedAlone = 1;
+
+    assertThat(lane.take(NOW).envelopes).hasToString("[z]");
+    assertThat(lane.ready.stream().map(batch -> batch.envelopes.toString()))
+        .containsExactly("[x, y]", "[e]");
+    assertThat(lane.take(NOW).envelopes).hasToString("[e]");
+    lane.refusedAlone = 0;
+    assertThat(lane.take(NOW).envelopes).hasToString("[x, y]");
+  }
+
+  @Test
+  void take_putsTheRest_whereItIsTriedNext() {
+    append(60);
+    append(60);
+    lane.seal();
+    append(10);
+    lane.seal();
+    refuseAsTooLarge(120);
+    assertThat(lane.take(NOW).probe).isFalse();
+    assertThat(lane.ready.getFirst().bytes).isEqualTo(60);
+    lane.take(NOW);
+
+    append(50);
+    append(10);
+    append(10);
+    lane.seal();
+    lane.gate.shut(Gate.State.OUTAGE, "HTTP 503", lane.gate.ticket(), NOW, 0);
+    lane.take(NOW);
+    Batch probe = lane.take(NOW);
+    assertThat(probe.bytes).isEqualTo(60);
+    assertThat(probe.ticket).isEqualTo(lane.gate.ticket());
+    assertThat(lane.ready.getLast().bytes).isEqualTo(10);
   }
 }

@@ -3,9 +3,12 @@ package io.langspan.internal.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.langspan.lab.Row;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,6 +45,29 @@ class PerItemAnswerTest {
   }
 
   @Test
+  void parse_letsASuccessWithoutAnIdOfOursSpeakForNothing() {
+    assertThat(parse("{\"successes\":[{\"id\":\"unknown\",\"status\":500}]}").of("b"))
+        .isEqualTo(201);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'other':[{'id':'a','status':500}],'errors':[{'id':'a','status':400}]}",
+        "{'errors':[{'id':'a','status':400}],'other':[{'id':'a','status':500}]}",
+        "{'errors':[{'id':'a','status':400}],'errors':{'id':'a','status':500}}",
+        "{'errors':[{'id':'a','status':400,'message':'b','code':500}]}",
+        "{'errors':[{'id':'a','status':'500'}]}",
+        "{'errors':[{'id':'a','status':400,'status':5.5}]}",
+        "{'errors':[{'id':{'status':500},'id':'a','status':400}]}",
+        "{'errors':[{'id':['b'],'status':400}]}",
+        "{'errors':[{'id':'a','status':99999999999999999999}]}",
+      })
+  void parse_readsNothingButTheStatusOfAnId(String body) {
+    assertThat(parse(body.replace('\'', '"')).of("a")).isEqualTo(400);
+  }
+
+  @Test
   void parse_takesAsRejected_anErrorWithoutAStatus() {
     assertThat(parse("{\"errors\":[{\"id\":\"a\",\"message\":\"?\"}]}").of("a")).isEqualTo(400);
   }
@@ -59,6 +85,35 @@ class PerItemAnswerTest {
 
     assertThat(answer.of("a")).isEqualTo(400);
     assertThat(answer.of("b")).isEqualTo(201);
+  }
+
+  // An answer may be anything; nothing escapes, and every item has a status.
+  @Row("R9")
+  @Test
+  @Timeout(60)
+  void parse_throwsNothing_andEnds_whateverTheAnswer() {
+    SplittableRandom random = new SplittableRandom(7);
+    String[] words =
+        "{ } [ ] , : \"errors\" \"successes\" \"id\" \"status\" \"a\" \"b\" 400 -1 1e999 2.5 null true \\ \u0000 ü"
+            .split(" ");
+    for (int i = 0; i < 30_000; i++) {
+      StringBuilder body = new StringBuilder(i % 2 == 0 ? "{\"errors\":[{\"id\":" : "");
+      for (int n = random.nextInt(30); n > 0; n--) {
+        body.append(words[random.nextInt(words.length)]);
+      }
+
+      PerItemAnswer answer = parse(body.toString());
+
+      assertThat(Verdict.of(Kind.SCORES, answer.of("a"), null)).isNotNull();
+    }
+    for (String deep : new String[] {"[", "{\"errors\":", "{\"errors\":[{\"x\":"}) {
+      assertThat(parse(deep.repeat(20_000)).of("a")).isEqualTo(201);
+    }
+    byte[] bytes = new byte[200];
+    for (int i = 0; i < 20_000; i++) {
+      random.nextBytes(bytes);
+      assertThat(PerItemAnswer.parse(bytes, SENT).of("a")).isEqualTo(201);
+    }
   }
 
   private static PerItemAnswer parse(String body) {

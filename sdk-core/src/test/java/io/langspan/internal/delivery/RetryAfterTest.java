@@ -3,8 +3,10 @@ package io.langspan.internal.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.langspan.lab.Row;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +22,7 @@ class RetryAfterTest {
         "0 | 0",
         "7 | 7",
         " 7 | 7",
+        "000000007 | 7",
         "600 | 600",
         "601 | 600",
         "999999999 | 600",
@@ -40,6 +43,29 @@ class RetryAfterTest {
       })
   void nanos_isBetweenNothingAndTenMinutes_whateverTheServerWrites(String header, long seconds) {
     assertThat(RetryAfter.nanos(header, NOW)).isEqualTo(Duration.ofSeconds(seconds).toNanos());
+  }
+
+  @Row("R9")
+  @Test
+  void nanos_isBetweenNothingAndTenMinutes_whateverTheHeader() {
+    SplittableRandom random = new SplittableRandom(7);
+    String date = "Sun, 06 Nov 1994 08:49:47 GMT";
+    for (int i = 0; i < 200_000; i++) {
+      StringBuilder header = new StringBuilder(i % 2 == 0 ? date : "");
+      for (int n = random.nextInt(i % 2 == 0 ? 4 : 30); n > 0; n--) {
+        char c =
+            (char) (random.nextInt(8) == 0 ? random.nextInt(0x10000) : 32 + random.nextInt(95));
+        header.insert(random.nextInt(header.length() + 1), c);
+        header.deleteCharAt(random.nextInt(header.length()));
+        header.append(random.nextInt(3) == 0 ? "9" : "");
+      }
+      assertThat(RetryAfter.nanos(header.toString(), NOW))
+          .as(header.toString())
+          .isBetween(0L, Duration.ofMinutes(10).toNanos());
+    }
+    for (Instant now : new Instant[] {Instant.MIN, Instant.MAX, Instant.EPOCH}) {
+      assertThat(RetryAfter.nanos(date, now)).isBetween(0L, Duration.ofMinutes(10).toNanos());
+    }
   }
 
   @Test

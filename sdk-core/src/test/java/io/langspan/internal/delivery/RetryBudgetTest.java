@@ -34,6 +34,7 @@ class RetryBudgetTest {
           "http://x",
           "http://x",
           Map.of(),
+          Map.of(),
           Map::of,
           Duration.ofSeconds(10),
           100_000_000,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.langspan.FlushResult;
 import io.langspan.otel.lab.Traffic.Seen;
+import io.opentelemetry.proto.trace.v1.Span;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,8 +15,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -333,22 +336,62 @@ class AnswersIT {
     }
   }
 
-  // One span that is too large even alone costs only itself
+  // A batch of 4 MB for a server, or the proxy before it, that takes 1 MB
   @Row("C11")
   @Test
-  void spanThatIsTooLarge_isDroppedAlone_andNamed() {
+  void batchThatIsTooLarge_isSplit_withoutALoss() {
+    try (Lab lab = new Lab(b -> b.maxInFlight(1))) {
+      lab.server.maxBody(1_000_000);
+      for (int i = 0; i < 80; i++) {
+        lab.load.large(50_000);
+      }
+
+      assertThat(lab.deliversAll().delivered()).isEqualTo(80);
+      assertThat(lab.server.traffic().refusals()).isBetween(1L, 3L);
+    }
+  }
+
+  // One span that is too large even alone loses the ends of its longest texts
+  @Row("C11")
+  @Test
+  void spanThatIsTooLarge_isCut_marked_andDelivered() {
+    try (LogLines log = new LogLines();
+        Lab lab = new Lab()) {
+      Queue<Span> seen = new ConcurrentLinkedQueue<>();
+      lab.server.maxBody(1_000_000).poison(span -> !seen.add(span));
+      lab.load.observations(20);
+      String id = lab.load.threeFields(1_000_000);
+      lab.load.observations(20);
+
+      assertThat(lab.deliversAll().delivered()).isEqualTo(41);
+      Span cut = seen.stream().filter(span -> Book.id(span).equals(id)).findFirst().orElseThrow();
+      assertThat(cut.getAttributesList())
+          .anyMatch(a -> a.getKey().equals("langspan.truncated") && a.getValue().getBoolValue())
+          .filteredOn(a -> a.getValue().getStringValue().length() > 100_000)
+          .hasSize(3)
+          .allMatch(
+              a -> a.getValue().getStringValue().endsWith("…[truncated, 1000000 characters]"));
+      assertThat(log.await("WARN", "cut to", id)).hasSize(1);
+    }
+  }
+
+  // What cannot be cut costs only itself
+  @Row("C11")
+  @Test
+  void spanThatIsTooLarge_isDroppedAlone_andNamed_whenNothingInItIsLong() {
     try (LogLines log = new LogLines();
         Lab lab = new Lab()) {
       lab.server.maxBody(100_000);
-      lab.load.observations(50).large(300_000).observations(50);
+      lab.load.observations(50);
+      String id = lab.load.manyFields(10_000);
+      lab.load.observations(50);
 
       FlushResult result = lab.books.flush(Lab.LONG);
 
       assertThat(result.delivered()).isEqualTo(100);
       assertThat(result.dropped()).containsOnlyKeys("oversize").containsValue(1L);
-      Set<String> lost = lab.server.book().report(lab.load.spanIds()).lost();
-      assertThat(lost).hasSize(1);
-      assertThat(log.await("WARN", "oversize", lost.iterator().next())).hasSize(1);
+      assertThat(lab.server.book().report(lab.load.spanIds()).lost()).containsExactly(id);
+      assertThat(log.await("WARN", "oversize", id)).hasSize(1);
     }
   }
 

@@ -9,6 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** An application that traces, and that remembers what it has traced. Of one thread. */
 final class Load {
@@ -53,10 +55,27 @@ final class Load {
 
   /** Records a step with this much that no compression makes smaller. */
   Load large(int bytes) {
-    byte[] content = new byte[bytes * 3 / 4];
-    random.nextBytes(content);
-    one("large", Base64.getEncoder().encodeToString(content));
+    one("large", noise(bytes));
     return this;
+  }
+
+  /** Records a step with as much in each of three fields. */
+  String threeFields(int bytes) {
+    return record(
+        "three", s -> s.input(noise(bytes)).output(noise(bytes)).metadata("k", noise(bytes)));
+  }
+
+  /** Records a step with this many tags, none of which is long. */
+  String manyFields(int count) {
+    return record(
+        "many",
+        s -> s.tags(IntStream.range(0, count).mapToObj(i -> noise(40) + i).toArray(String[]::new)));
+  }
+
+  private String noise(int characters) {
+    byte[] content = new byte[characters * 3 / 4];
+    random.nextBytes(content);
+    return Base64.getEncoder().encodeToString(content);
   }
 
   /** Records a step that a server refuses. */
@@ -65,8 +84,12 @@ final class Load {
   }
 
   private String one(String name, String content) {
+    return record(name, step -> step.input(content).output("answer"));
+  }
+
+  private String record(String name, Consumer<Observation> content) {
     try (Observation step = langspan.startObservation(name)) {
-      step.input(content).output("answer");
+      content.accept(step);
       spanIds.add(step.id());
       return step.id();
     }
