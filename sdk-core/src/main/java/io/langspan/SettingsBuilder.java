@@ -318,7 +318,11 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
    * for servers before version 4.
    */
   public B ingestionVersion(int version) {
-    this.ingestionVersion = (int) Checks.atLeast("ingestionVersion", version, 0);
+    if (version < 0 || version > 4) {
+      throw new IllegalArgumentException(
+          "The ingestionVersion must be from 0 to 4: servers refuse all others");
+    }
+    this.ingestionVersion = version;
     return self();
   }
 

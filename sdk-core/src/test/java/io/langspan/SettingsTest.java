@@ -527,6 +527,7 @@ class SettingsTest {
         b -> b.spoolMaxAge(Duration.ofDays(366)),
         b -> b.spoolKey("password".getBytes(StandardCharsets.US_ASCII)),
         b -> b.ingestionVersion(-1),
+        b -> b.ingestionVersion(5),
         b -> b.header("a b", "c"),
         b -> b.header("a", "c\r\nd: e"));
   }
