@@ -41,7 +41,7 @@ class UnfinishedIT {
   void close_endsMarksAndDelivers_whatIsOpen() {
     Instant before = Instant.now();
     Langspan langspan = Sdk.to(server.url()).build();
-    Observation open = langspan.startObservation("open", ObservationType.AGENT);
+    Observation open = langspan.observationBuilder("open").type(ObservationType.AGENT).start();
     open.input("question").userId("u").metadata("own", "kept");
 
     langspan.close();
