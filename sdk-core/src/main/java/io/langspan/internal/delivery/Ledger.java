@@ -52,7 +52,9 @@ final class Ledger {
   private final Losses dropped = new Losses();
 
   private final Condition room = lock.newCondition();
-  private int waiting;
+
+  /** How many wait for room. Written under the lock. */
+  private volatile int waiting;
 
   private final Shelf shelf;
 
@@ -161,7 +163,11 @@ final class Ledger {
 
   /** Corrects an estimate; returns whether there is room for what came on top. */
   boolean resize(long difference) {
-    return heldBytes.addAndGet(difference) <= capacity || difference <= 0;
+    boolean fits = heldBytes.addAndGet(difference) <= capacity || difference <= 0;
+    if (difference < 0 && waiting > 0) {
+      signalRoom();
+    }
+    return fits;
   }
 
   void delivered(Epoch epoch, List<Envelope> envelopes) {

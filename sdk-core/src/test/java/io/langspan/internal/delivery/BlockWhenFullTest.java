@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +102,31 @@ class BlockWhenFullTest {
       bench.engine.onWorker(() -> onWorker.complete(bench.engine.submit(trace("late", 1_000))));
 
       assertThat(onWorker).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
+    }
+  }
+
+  @Test
+  void submit_returns_whenWhatWasEstimatedTurnsOutToBeLess() throws Exception {
+    try (Bench bench =
+        new Bench(server.url(), b -> b.queueBytes(10_000).blockWhenFull(Duration.ofSeconds(30)))) {
+      CountDownLatch encode = new CountDownLatch(1);
+      bench.submit(
+          new TestItem(
+              Kind.OTLP_TRACES,
+              "overestimated",
+              9_800,
+              () -> {
+                encode.await();
+                return new byte[10];
+              }));
+      CompletableFuture<Boolean> waiting = new CompletableFuture<>();
+      Thread late =
+          new Thread(() -> waiting.complete(bench.engine.submit(trace("late", 1_000))), "late");
+      late.start();
+      Bench.eventually(() -> late.getState() == Thread.State.TIMED_WAITING);
+      encode.countDown();
+
+      assertThat(waiting.get(10, TimeUnit.SECONDS)).isTrue();
     }
   }
 }
