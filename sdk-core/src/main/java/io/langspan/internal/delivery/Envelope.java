@@ -13,6 +13,9 @@ final class Envelope {
   /** By which the spool knows it, or 0 when it is in memory only. Guarded by the {@link Ledger}. */
   long sequence;
 
+  /** Delivered, dropped or left. Guarded by the {@link Ledger}. */
+  boolean settled;
+
   Envelope(String id, byte[] bytes) {
     this.id = id;
     this.bytes = bytes;

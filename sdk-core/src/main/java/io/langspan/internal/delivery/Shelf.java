@@ -62,6 +62,10 @@ final class Shelf {
   }
 
   void put(Epoch epoch, Envelope envelope, long sequence) {
+    if (envelope.settled) {
+      store.ack(sequence); // it was under way when the last try to save it began
+      return;
+    }
     envelope.sequence = sequence;
     copies.put(sequence, new Copy(envelope, epoch));
     epoch.onDisk++;
@@ -70,6 +74,7 @@ final class Shelf {
 
   void remove(Epoch epoch, List<Envelope> envelopes) {
     for (Envelope envelope : envelopes) {
+      envelope.settled = true;
       if (envelope.sequence != 0 && copies.remove(envelope.sequence) != null) {
         epoch.onDisk--;
         store.ack(envelope.sequence);

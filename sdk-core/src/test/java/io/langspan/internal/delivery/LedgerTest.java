@@ -3,8 +3,10 @@ package io.langspan.internal.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
@@ -100,5 +102,39 @@ class LedgerTest {
         .isEqualTo(
             new Counters(
                 5, 1, 1, Map.of(DropReason.AFTER_CLOSE, 1L), 1, 1, 0, 0, 0, 2 * COST, null, null));
+  }
+
+  @Test
+  void written_isForgotten_whenItWasSettledMeanwhile() {
+    Set<Long> acknowledged = new HashSet<>();
+    Ledger withDisk =
+        new Ledger(
+            1_000,
+            new Shelf.Store() {
+              @Override
+              public long durableUpTo() {
+                return Long.MAX_VALUE;
+              }
+
+              @Override
+              public void ack(long sequence) {
+                acknowledged.add(sequence);
+              }
+
+              @Override
+              public long bytes() {
+                return 0;
+              }
+            });
+    Envelope envelope = new Envelope("e", new byte[0]);
+    withDisk.reserve(COST);
+    Epoch epoch = withDisk.enter();
+
+    // The last try to get it to the disk, at close, while its request is under way.
+    withDisk.delivered(epoch, List.of(envelope));
+    withDisk.written(epoch, envelope, 7);
+
+    assertThat(acknowledged).containsExactly(7L);
+    assertThat(withDisk.report(withDisk.marker())).isEqualTo(new Delivered(1, 0, 0, Map.of()));
   }
 }
