@@ -74,7 +74,7 @@ public final class DeliveryEngine implements AutoCloseable {
         new Worker(
             intake,
             ledger,
-            new Dispatch(outbox, spooling, senders::start, log),
+            new Dispatch(outbox, spooling, senders::start, log, settings.nanos()),
             losses,
             this::lookAround,
             threads,
@@ -313,7 +313,9 @@ public final class DeliveryEngine implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     intake.drain();
-    intake.wake();
+    if (worker.started()) {
+      intake.wake();
+    }
     worker.awaitEnd(Math.max(CANCEL_NANOS, deadline - System.nanoTime()));
     outbox.abandon(); // the worker has done so, unless the disk holds it up
     transport.cancel(); // and the connections that were returned meanwhile

@@ -4,6 +4,8 @@ package io.langspan.internal.delivery;
 import io.langspan.internal.log.QuietLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,20 +17,32 @@ final class Dispatch {
   /** How much is encoded before it is written and handed on together. */
   private static final long BURST = 256 * 1024;
 
+  /** A slow mask must not keep from the disk what is encoded already. */
+  private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private final Outbox outbox;
   private final @Nullable Spooling spooling;
   private final Runnable startSenders;
   private final QuietLog log;
+  private final LongSupplier nanos;
 
   private final List<Fresh> burst = new ArrayList<>();
   private final List<Intake.Waiting> waited = new ArrayList<>();
   private long burstBytes;
+  private long handedOn;
 
-  Dispatch(Outbox outbox, @Nullable Spooling spooling, Runnable startSenders, QuietLog log) {
+  Dispatch(
+      Outbox outbox,
+      @Nullable Spooling spooling,
+      Runnable startSenders,
+      QuietLog log,
+      LongSupplier nanos) {
     this.outbox = outbox;
     this.spooling = spooling;
     this.startSenders = startSenders;
     this.log = log;
+    this.nanos = nanos;
+    this.handedOn = nanos.getAsLong();
   }
 
   boolean hasDisk() {
@@ -36,13 +50,17 @@ final class Dispatch {
   }
 
   void add(Fresh fresh, Intake.Waiting waiting) {
-    burst.add(fresh);
-    burstBytes += fresh.envelope().bytes().length;
     if (waiting.onDisk() != null) {
       waited.add(waiting);
     }
+    burst.add(fresh);
+    burstBytes += fresh.envelope().bytes().length;
+  }
+
+  /** Hands on what was added, unless it is worth waiting for more. */
+  void handOnWhatIsDue() {
     // Without a disk nothing is gained by waiting for the next item, whose mask may be slow.
-    if (spooling == null || burstBytes > BURST) {
+    if (spooling == null || burstBytes > BURST || nanos.getAsLong() - handedOn > BURST_NANOS) {
       handOn();
     }
   }
@@ -50,7 +68,7 @@ final class Dispatch {
   /** Gives what was encoded, and what the disk gives back, to the senders. */
   void handOn() {
     if (spooling != null) {
-      spooling.tend();
+      guarded(spooling::tend);
     }
     if (!burst.isEmpty()) {
       List<Fresh> encoded = List.copyOf(burst);
@@ -62,6 +80,16 @@ final class Dispatch {
     }
     if (spooling != null) {
       send(spooling.fetch());
+    }
+    handedOn = nanos.getAsLong();
+  }
+
+  /** Whatever the disk does, and whatever bug is met there, memory goes on. */
+  private void guarded(Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable e) {
+      log.error("spool", "The spool stumbled: {}", QuietLog.describe(e));
     }
   }
 
@@ -86,7 +114,7 @@ final class Dispatch {
     handOn();
     startSenders.run(); // there may have been no thread to be had when the last item came
     if (spooling != null) {
-      spooling.sync();
+      guarded(spooling::sync);
     }
     outbox.flush();
   }
@@ -98,9 +126,11 @@ final class Dispatch {
 
   /** What did not arrive stays on the disk, as far as it gets there. */
   void end() {
-    if (spooling != null) {
-      spooling.rescue(outbox.homeless());
-      spooling.close();
+    handOn(); // what a stumble has left here
+    Spooling disk = spooling;
+    if (disk != null) {
+      guarded(() -> disk.rescue(outbox.homeless()));
+      guarded(disk::close);
     }
     outbox.abandon();
   }

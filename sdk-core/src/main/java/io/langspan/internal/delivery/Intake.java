@@ -63,6 +63,7 @@ final class Intake {
   boolean submit(Item item, long nanos, @Nullable CountDownLatch onDisk) {
     long cost = 0;
     boolean reserved = false;
+    boolean queued = false;
     try {
       if (state != State.OPEN) {
         ledger.refuse(DropReason.AFTER_CLOSE);
@@ -84,6 +85,7 @@ final class Intake {
       Waiting waiting = new Waiting(item, cost, onDisk);
       queue.add(waiting);
       reserved = false;
+      queued = true;
       // The queue may have been emptied for the last time while this was added.
       if (state == State.DRAINED && queue.remove(waiting)) {
         ledger.giveBack(cost);
@@ -93,6 +95,9 @@ final class Intake {
       wakeIfHeld(held);
       return true;
     } catch (Throwable e) {
+      if (queued) {
+        return true; // and the worker could not be woken; the next item tries again
+      }
       // A broken item, or no memory left for the queue's node. Neither is the caller's concern.
       if (reserved) {
         ledger.giveBack(cost);

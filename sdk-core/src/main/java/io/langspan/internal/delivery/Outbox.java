@@ -289,6 +289,7 @@ final class Outbox {
     lock.lock();
     try {
       for (Lane lane : lanes.values()) {
+        lane.seal();
         lane.ready.forEach(batch -> ledger.homeless(batch, found));
       }
       inFlight.forEach(batch -> ledger.homeless(batch, found));

@@ -168,6 +168,8 @@ final class Spooling implements Watch, Shelf.Store {
       }
     } catch (SpoolException e) {
       complain(e);
+    } catch (Throwable e) {
+      log.error("spool", "The spool stumbled: {}", QuietLog.describe(e)); // keep what there is
     }
     return fetched;
   }

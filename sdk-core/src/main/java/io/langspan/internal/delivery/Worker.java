@@ -135,8 +135,11 @@ final class Worker implements Runnable {
   }
 
   private void mark(Ledger.Marker marker) {
-    dispatch.flush();
-    ledger.cut(marker);
+    try {
+      dispatch.flush();
+    } finally {
+      ledger.cut(marker); // someone waits for it
+    }
   }
 
   private void rest(boolean busy) {
@@ -156,28 +159,32 @@ final class Worker implements Runnable {
 
   private void encode(Intake.Waiting waiting) {
     Epoch epoch = ledger.enter();
-    Fresh fresh = fresh(waiting, epoch);
-    if (fresh == null) {
-      Intake.release(waiting);
-    } else {
-      dispatch.add(fresh, waiting);
+    boolean added = false;
+    try {
+      added = add(waiting, epoch);
+    } finally {
+      if (!added) {
+        Intake.release(waiting);
+      }
     }
+    dispatch.handOnWhatIsDue();
   }
 
-  private @Nullable Fresh fresh(Intake.Waiting waiting, Epoch epoch) {
+  private boolean add(Intake.Waiting waiting, Epoch epoch) {
     long cost = waiting.cost();
     try {
       Item item = waiting.item();
       byte[] bytes = item.encode();
       if (bytes == null || bytes.length == 0) {
         ledger.filtered(epoch, cost);
-        return null;
+        return false;
       }
       Fresh fresh = new Fresh(item.kind(), epoch, new Envelope(item.id(), bytes));
       boolean fits = ledger.resize(fresh.envelope().cost() - cost);
       cost = fresh.envelope().cost();
       if (fits || dispatch.hasDisk()) {
-        return fresh;
+        dispatch.add(fresh, waiting);
+        return true;
       }
       ledger.dropped(epoch, DropReason.QUEUE_FULL, cost);
     } catch (Throwable e) {
@@ -185,7 +192,7 @@ final class Worker implements Runnable {
       ledger.dropped(epoch, DropReason.ENCODE, cost);
       log.error("encode", "Dropped an item that could not be encoded: {}", QuietLog.describe(e));
     }
-    return null;
+    return false;
   }
 
   private void run(Runnable action) {

@@ -644,4 +644,67 @@ class DeliveryFlowTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("endpoint");
   }
+
+  @Test
+  void close_startsNothing_whenThereWasNothing() {
+    bench.close();
+    List<String> started = new CopyOnWriteArrayList<>();
+    bench =
+        new Bench(
+            server.url(),
+            b ->
+                b.threads(
+                    (name, body) -> {
+                      started.add(name);
+                      return Threads.daemon(name, body);
+                    }));
+
+    bench.close();
+
+    assertThat(started).isEmpty();
+  }
+
+  @Row("F6")
+  @Test
+  void submit_countsOnce_whenThereIsNoMemoryToWakeTheWorker() {
+    bench.close();
+    AtomicInteger left = new AtomicInteger(1);
+    bench =
+        new Bench(
+            server.url(),
+            b ->
+                b.threads(
+                    (name, body) -> {
+                      if (left.getAndDecrement() > 0) {
+                        throw new NoMemory();
+                      }
+                      return Threads.daemon(name, body);
+                    }));
+
+    bench.submit(trace("a"), trace("b"));
+
+    assertThat(bench.flush()).isEqualTo(new Delivered(2, 0, 0, Map.of()));
+    assertThat(bench.engine.status().submitted()).isEqualTo(2);
+  }
+
+  /** Not even its own description can be had. */
+  private static final class NoMemory extends Error {
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      throw new OutOfMemoryError();
+    }
+  }
+
+  @Row("F6")
+  @Test
+  void encode_countsOnce_whateverIsThrown() {
+    bench.submit(
+        encodedBy(
+            () -> {
+              throw new NoMemory();
+            }),
+        trace("after"));
+
+    assertThat(bench.flush()).isEqualTo(new Delivered(1, 0, 0, Map.of(DropReason.ENCODE, 1L)));
+  }
 }

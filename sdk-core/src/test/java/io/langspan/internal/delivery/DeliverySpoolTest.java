@@ -13,14 +13,21 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -362,5 +369,129 @@ class DeliverySpoolTest {
             }));
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void writeThrough_doesNotWaitForTheMaskOfOthers() throws Exception {
+    Bench bench = bench(config(), b -> b.writeThrough(true));
+    bench.submit(trace("warm"));
+    CountDownLatch slow = new CountDownLatch(1);
+    CountDownLatch queued = new CountDownLatch(1);
+    bench.engine.onWorker(
+        () -> {
+          try {
+            queued.await();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
+    CompletableFuture<Boolean> first =
+        CompletableFuture.supplyAsync(
+            () ->
+                bench.engine.submit(
+                    TestItem.encodedBy(
+                        () -> {
+                          bench.nanos.addAndGet(Duration.ofMillis(300).toNanos()); // a slow mask
+                          return "first;".getBytes(StandardCharsets.UTF_8);
+                        })));
+    Bench.eventually(() -> bench.engine.status().submitted() == 2);
+    CompletableFuture<Boolean> second =
+        CompletableFuture.supplyAsync(
+            () ->
+                bench.engine.submit(
+                    TestItem.encodedBy(
+                        () -> {
+                          slow.await();
+                          return "second;".getBytes(StandardCharsets.UTF_8);
+                        })));
+    Bench.eventually(() -> bench.engine.status().submitted() == 3);
+    queued.countDown();
+
+    assertThat(first.get(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(onDisk()).contains("first;").doesNotContain("second;");
+    slow.countDown();
+    assertThat(second.get(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void spoolThatFailsByAnyException_isAsIfThereWereNone() {
+    AtomicBoolean broken = new AtomicBoolean();
+    SpoolConfig config =
+        config()
+            .withTime(
+                Clock.systemUTC(),
+                () -> {
+                  if (broken.get()) {
+                    throw new IllegalStateException("a bug");
+                  }
+                  return System.nanoTime();
+                });
+    Bench bench = bench(config, b -> b);
+    bench.submit(trace("before"));
+    bench.flush();
+    broken.set(true);
+    bench.submit(trace("after"), trace("and after"));
+
+    assertThat(bench.flush()).isEqualTo(new Delivered(2, 0, 0, Map.of()));
+    assertThat(bench.logged(Level.ERROR)).hasSize(1);
+  }
+
+  @Test
+  void close_keepsTheBooks_whileTheDiskHangs() throws Exception {
+    down.set(true);
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicBoolean hang = new AtomicBoolean();
+    Clock clock =
+        new Clock() {
+          @Override
+          public Instant instant() {
+            if (hang.get()) {
+              hangs.countDown();
+              awaitLatch(release);
+            }
+            return Instant.EPOCH;
+          }
+
+          @Override
+          public long millis() {
+            return instant().toEpochMilli();
+          }
+
+          @Override
+          public ZoneId getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+        };
+    Bench bench = bench(config().withTime(clock, System::nanoTime), b -> b);
+    bench.submit(trace("warm"));
+    bench.onWorkerDone();
+    hang.set(true);
+    bench.submit(trace("in hand"));
+    assertThat(hangs.await(10, TimeUnit.SECONDS)).isTrue();
+    bench.submit(trace("queued"));
+    Delivered atClose = bench.engine.close(Duration.ofMillis(300));
+    bench.assertConserved();
+    release.countDown();
+    Bench.eventually(() -> bench.engine.status().queued() == 0);
+
+    assertThat(atClose.pending()).as("nothing was forced to the disk").isEqualTo(2);
+    assertThat(atClose.dropped()).isEqualTo(Map.of(DropReason.SHUTDOWN, 1L));
+    bench.assertConserved();
+    assertThat(bench.engine.status().spooled()).isEqualTo(2);
+    assertThat(bench.engine.flush(Duration.ZERO).pending()).isZero();
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }
