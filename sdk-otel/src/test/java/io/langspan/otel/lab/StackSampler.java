@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.otel.lab;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Looks again and again at what threads of the application do, and keeps what they must not do:
+ * wait below a frame of ours, or be in our input and output.
+ */
+final class StackSampler implements AutoCloseable {
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final long PAUSE_NANOS = 500_000;
+  private static final int DEPTH = 60;
+
+  private final long[] ids;
+  private final Thread thread = new Thread(this::run, "lab-sampler");
+  private final List<String> harm = new ArrayList<>();
+  private volatile boolean over;
+  private long samples;
+  private long inside;
+
+  StackSampler(List<Thread> application) {
+    ids = application.stream().mapToLong(Thread::getId).toArray();
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run() {
+    while (!over) {
+      for (ThreadInfo info : THREADS.getThreadInfo(ids, DEPTH)) {
+        if (info != null) {
+          look(info);
+        }
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  private void look(ThreadInfo info) {
+    samples++;
+    StackTraceElement[] stack = info.getStackTrace();
+    if (Arrays.stream(stack).noneMatch(StackSampler::isOurs)) {
+      return;
+    }
+    inside++;
+    boolean waits = info.getThreadState() != Thread.State.RUNNABLE;
+    if (waits || Arrays.stream(stack).anyMatch(StackSampler::isInputOrOutput)) {
+      harm.add(info.getThreadState() + " " + Arrays.toString(stack));
+    }
+  }
+
+  private static boolean isOurs(StackTraceElement frame) {
+    String type = frame.getClassName();
+    return type.startsWith("io.langspan.") && !type.startsWith("io.langspan.otel.lab.");
+  }
+
+  private static boolean isInputOrOutput(StackTraceElement frame) {
+    String type = frame.getClassName();
+    return type.startsWith("io.langspan.internal.spool.")
+        || type.startsWith("io.langspan.internal.delivery.HttpTransport")
+        || type.startsWith("okhttp3.")
+        || type.startsWith("sun.nio.ch.");
+  }
+
+  /** Ends it. */
+  @Override
+  public void close() {
+    over = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** After its end: how often it has looked at a thread. */
+  long samples() {
+    return samples;
+  }
+
+  /** After its end: how often it has met one in our code. */
+  long inside() {
+    return inside;
+  }
+
+  /** After its end: what it has seen and must not be, with the stacks. */
+  List<String> harm() {
+    return harm;
+  }
+}
