@@ -11,7 +11,10 @@ final class Batch {
 
   final Kind kind;
   final Epoch epoch;
-  final long since;
+
+  /** When the first of it came; {@link Lane} lets it go when it is old enough. */
+  long since;
+
   final List<Envelope> envelopes;
   long bytes;
 

@@ -74,12 +74,20 @@ final class Dispatch {
       List<Fresh> encoded = List.copyOf(burst);
       burst.clear();
       burstBytes = 0;
-      send(spooling == null ? encoded : written(spooling, encoded));
+      List<Fresh> kept = spooling == null ? encoded : written(spooling, encoded);
+      if (!kept.isEmpty()) {
+        outbox.append(kept);
+        startSenders.run();
+      }
       waited.forEach(Intake::release);
       waited.clear();
     }
     if (spooling != null) {
-      send(spooling.fetch());
+      List<Fresh> fetched = spooling.fetch();
+      if (!fetched.isEmpty()) {
+        outbox.appendFetched(fetched);
+        startSenders.run();
+      }
     }
     handedOn = nanos.getAsLong();
   }
@@ -99,13 +107,6 @@ final class Dispatch {
     } catch (Throwable e) {
       log.error("spool", "The spool stumbled: {}", QuietLog.describe(e));
       return encoded;
-    }
-  }
-
-  private void send(List<Fresh> envelopes) {
-    if (!envelopes.isEmpty()) {
-      outbox.append(envelopes);
-      startSenders.run();
     }
   }
 

@@ -96,7 +96,11 @@ final class Lane {
     return learnt < Long.MAX_VALUE / 2 && now - learntAt >= FORGET ? 2 * learnt : learnt;
   }
 
-  /** Adds to the open batch; returns whether a sender should look. */
+  /**
+   * Adds to the open batch; returns whether a sender should look.
+   *
+   * @param now or, of what has waited elsewhere, when it came
+   */
   boolean append(Epoch epoch, Envelope envelope, long now) {
     long limit = Math.min(settings.backlogRequestBytes(), limit(now));
     boolean look = false;
@@ -109,6 +113,9 @@ final class Lane {
       open = new Batch(kind, epoch, now);
       open.number = batches++;
       look = true; // to know when it is due
+    } else if (now - open.since < 0) {
+      open.since = now;
+      look = true; // it may be due
     }
     boolean wasFull = full(open, now);
     open.add(envelope);

@@ -65,9 +65,18 @@ final class Outbox {
   // Worker.
 
   void append(List<Fresh> burst) {
+    append(burst, 0);
+  }
+
+  /** Adds what was on disk alone: a request with it waits for no other to come. */
+  void appendFetched(List<Fresh> fetched) {
+    append(fetched, settings.flushInterval().toNanos());
+  }
+
+  private void append(List<Fresh> burst, long age) {
     lock.lock();
     try {
-      long now = settings.nanos().getAsLong();
+      long now = settings.nanos().getAsLong() - age;
       boolean look = false;
       for (Fresh fresh : burst) {
         look |= lane(fresh.kind()).append(fresh.epoch(), fresh.envelope(), now);

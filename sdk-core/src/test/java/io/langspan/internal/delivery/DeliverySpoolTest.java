@@ -191,6 +191,17 @@ class DeliverySpoolTest {
   }
 
   @Test
+  void flush_doesNotWaitForMore_toFillTheLastRequestWithWhatWasOnDisk() {
+    down.set(true);
+    Bench bench = bench();
+    submit(bench, 0, 101);
+    down.set(false);
+    bench.advance(Duration.ofMinutes(2)); // and no more until the end of the flush
+
+    assertThat(bench.flush()).isEqualTo(new Delivered(101, 0, 0, Map.of()));
+  }
+
+  @Test
   void recovery_sendsTheOldestFirst() {
     down.set(true);
     Bench bench = bench(config(), b -> b.maxInFlight(1));
