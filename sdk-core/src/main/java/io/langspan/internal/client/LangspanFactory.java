@@ -4,6 +4,7 @@ package io.langspan.internal.client;
 import io.langspan.DropListener;
 import io.langspan.Langspan;
 import io.langspan.LangspanSettings;
+import io.langspan.internal.delivery.DeliveryBuilder;
 import io.langspan.internal.delivery.DeliveryEngine;
 import io.langspan.internal.delivery.Kind;
 import io.langspan.internal.delivery.Shrinker;
@@ -67,7 +68,7 @@ public final class LangspanFactory {
    */
   public static DeliveryEngine delivery(LangspanSettings settings, Shrinker ofTraces) {
     warnOfPlainHttp(settings);
-    DeliveryEngine.Builder builder =
+    DeliveryBuilder builder =
         DeliveryEngine.builder()
             .endpoint(settings.baseUrl().toString())
             .path(Kind.OTLP_TRACES, settings.tracesPath())

@@ -32,7 +32,7 @@ final class Bench implements AutoCloseable {
     this(url, builder -> builder);
   }
 
-  Bench(String url, UnaryOperator<DeliveryEngine.Builder> settings) {
+  Bench(String url, UnaryOperator<DeliveryBuilder> settings) {
     engine =
         settings
             .apply(

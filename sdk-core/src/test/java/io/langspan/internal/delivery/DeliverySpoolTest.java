@@ -71,7 +71,7 @@ class DeliverySpoolTest {
     return bench(config(), b -> b);
   }
 
-  private Bench bench(SpoolConfig config, UnaryOperator<DeliveryEngine.Builder> more) {
+  private Bench bench(SpoolConfig config, UnaryOperator<DeliveryBuilder> more) {
     Bench bench =
         new Bench(
             server.url(),
