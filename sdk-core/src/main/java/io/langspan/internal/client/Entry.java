@@ -9,12 +9,34 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One of the entries of a map that any thread may add to. The newest comes first. */
-record Entry(String key, Object value, @Nullable Entry before) {
+record Entry(String key, Object value, @Nullable Entry before, int size) {
+
+  /** Of more, the former value of a key is forgotten only now and then. */
+  private static final int SEARCHED = 128;
+
+  private Entry(String key, Object value, @Nullable Entry before) {
+    this(key, value, before, before == null ? 1 : before.size + 1);
+  }
 
   /** These and one more; the key's last value is forgotten, null only forgets it. */
   static @Nullable Entry with(@Nullable Entry newest, String key, @Nullable Object value) {
+    if (value != null && newest != null && newest.size >= SEARCHED) {
+      return thinned(new Entry(key, value, newest));
+    }
     Entry others = without(newest, key);
     return value == null ? others : new Entry(key, value, others);
+  }
+
+  /** At each doubling, so that very many keys take time that grows with their number alone. */
+  private static Entry thinned(Entry newest) {
+    if (Integer.bitCount(newest.size) != 1) {
+      return newest;
+    }
+    Entry kept = null;
+    for (Map.Entry<String, Object> entry : toMap(newest).entrySet()) {
+      kept = new Entry(entry.getKey(), entry.getValue(), kept);
+    }
+    return kept == null ? newest : kept;
   }
 
   /** The same for many, in time that grows with their number alone. */
@@ -34,18 +56,20 @@ record Entry(String key, Object value, @Nullable Entry before) {
 
   /** Looked for at once: who reports progress would keep every value there ever was. */
   private static @Nullable Entry without(@Nullable Entry newest, String key) {
-    Entry at = newest;
-    while (at != null && !at.key.equals(key)) {
-      at = at.before;
+    Entry oldest = null;
+    for (Entry entry = newest; entry != null; entry = entry.before) {
+      oldest = entry.key.equals(key) ? entry : oldest; // of very many there may be several
     }
-    if (at == null) {
+    if (oldest == null) {
       return newest;
     }
     Deque<Entry> newer = new ArrayDeque<>();
-    for (Entry entry = newest; entry != null && !entry.key.equals(key); entry = entry.before) {
-      newer.push(entry);
+    for (Entry entry = newest; entry != null && entry != oldest; entry = entry.before) {
+      if (!entry.key.equals(key)) {
+        newer.push(entry);
+      }
     }
-    Entry kept = at.before;
+    Entry kept = oldest.before;
     for (Entry entry : newer) {
       kept = new Entry(entry.key, entry.value, kept);
     }
@@ -59,7 +83,10 @@ record Entry(String key, Object value, @Nullable Entry before) {
       oldestFirst.push(entry);
     }
     Map<String, Object> map = new LinkedHashMap<>();
-    oldestFirst.forEach(entry -> map.put(entry.key, entry.value));
+    for (Entry entry : oldestFirst) {
+      map.remove(entry.key); // the last value stands where it was set
+      map.put(entry.key, entry.value);
+    }
     return map;
   }
 
