@@ -5,6 +5,7 @@ import io.langspan.Langspan;
 import io.langspan.Observation;
 import io.langspan.score.Score;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Random;
 import java.util.Set;
@@ -108,6 +109,11 @@ final class Load {
   void adopt(Load other) {
     spanIds.addAll(other.spanIds);
     scores += other.scores;
+  }
+
+  /** Counts spans that were recorded with the same client by other means. */
+  void adopt(Collection<String> others) {
+    spanIds.addAll(others);
   }
 
   /** The ids of all spans so far. */

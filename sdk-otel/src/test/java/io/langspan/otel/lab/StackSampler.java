@@ -26,7 +26,7 @@ final class StackSampler implements AutoCloseable {
   private long samples;
   private long inside;
 
-  StackSampler(List<Thread> application) {
+  StackSampler(List<? extends Thread> application) {
     ids = application.stream().mapToLong(Thread::getId).toArray();
     thread.setDaemon(true);
     thread.start();
