@@ -147,15 +147,18 @@ public final class DeliveryBuilder {
   }
 
   /**
-   * Lets {@link #submit} wait until the item is written to the spool, where a killed process leaves
-   * it. Default: it does not wait.
+   * Lets {@link DeliveryEngine#submit} wait until the item is written to the spool, where a killed
+   * process leaves it. Default: it does not wait.
    */
   public DeliveryBuilder writeThrough(boolean writeThrough) {
     this.writeThrough = writeThrough;
     return this;
   }
 
-  /** Lets {@link #submit} wait for room in the queue, at most so long. Default: it drops. */
+  /**
+   * Lets {@link DeliveryEngine#submit} wait for room in the queue, at most so long. Default: it
+   * drops.
+   */
   public DeliveryBuilder blockWhenFull(Duration atMost) {
     this.blockWhenFull = positive(atMost, "time to wait for room");
     return this;

@@ -81,7 +81,8 @@ class BurstIT {
       Figures.put("F1", "dropped of " + count, dropped);
       assertThat(during.queuedBytes()).isLessThanOrEqualTo(QUEUE);
       assertThat(result.pending()).as("%s %s", result, lab.langspan.status()).isZero();
-      assertThat(result.dropped()).isEqualTo(dropped == 0 ? Map.of() : Map.of("queue_full", dropped));
+      assertThat(result.dropped())
+          .isEqualTo(dropped == 0 ? Map.of() : Map.of("queue_full", dropped));
       assertThat(result.delivered()).isEqualTo(count - dropped);
       lab.books.settled();
     }

@@ -73,8 +73,12 @@ class MemoryIT {
           new ChildProcess(PressedApp.class, "prompts", server.url()).option("-Xmx512m").end();
 
       Map<String, String> found = found(ended);
-      Figures.put("R6", "12 calls with 50 MB, median and slowest", found.get("took").replace("us", "µs"));
-      assertThat(found).as("%s", ended).containsEntry("thrown", "0").containsEntry("complete", "true");
+      Figures.put(
+          "R6", "12 calls with 50 MB, median and slowest", found.get("took").replace("us", "µs"));
+      assertThat(found)
+          .as("%s", ended)
+          .containsEntry("thrown", "0")
+          .containsEntry("complete", "true");
       assertThat(server.book().report(ids(ended))).matches(Report::exact);
       assertThat(inputs)
           .hasSize(12)
@@ -94,7 +98,9 @@ class MemoryIT {
               .end();
 
       Map<String, String> found = found(ended);
-      Figures.put("F5", "ended with a full heap, of which dropped",
+      Figures.put(
+          "F5",
+          "ended with a full heap, of which dropped",
           found.get("ended") + ", " + found.get("dropped"));
       assertThat(found)
           .as("%s", ended)
@@ -139,7 +145,8 @@ class MemoryIT {
     try (Lab lab = new Lab()) {
       Observation step = lab.langspan.startObservation("step");
       Throwable inBean = catchThrowable(() -> step.input(new Exhausting(error)));
-      Throwable inMap = catchThrowable(() -> step.metadata("k", Map.of("v", new Exhausting(error))));
+      Throwable inMap =
+          catchThrowable(() -> step.metadata("k", Map.of("v", new Exhausting(error))));
       step.output(List.of("an", "answer")).close();
       lab.load.adopt(List.of(step.id()));
       Throwable fromBody =
