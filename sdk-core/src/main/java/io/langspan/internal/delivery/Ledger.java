@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
@@ -54,7 +55,7 @@ final class Ledger {
   private final Condition room = lock.newCondition();
 
   /** How many wait for room. Written under the lock. */
-  private volatile int waiting;
+  private final AtomicInteger waiting = new AtomicInteger();
 
   private final Shelf shelf;
 
@@ -114,7 +115,7 @@ final class Ledger {
   long awaitRoom(long cost, long nanos, BooleanSupplier open) {
     boolean interrupted = false;
     lock.lock();
-    waiting++;
+    waiting.incrementAndGet();
     try {
       long deadline = System.nanoTime() + nanos;
       long held = reserve(cost);
@@ -129,7 +130,7 @@ final class Ledger {
       }
       return held;
     } finally {
-      waiting--;
+      waiting.decrementAndGet();
       lock.unlock();
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -164,7 +165,7 @@ final class Ledger {
   /** Corrects an estimate; returns whether there is room for what came on top. */
   boolean resize(long difference) {
     boolean fits = heldBytes.addAndGet(difference) <= capacity || difference <= 0;
-    if (difference < 0 && waiting > 0) {
+    if (difference < 0 && waiting.get() > 0) {
       signalRoom();
     }
     return fits;
@@ -233,7 +234,7 @@ final class Ledger {
 
   private void letGo(long cost) {
     heldBytes.addAndGet(-cost);
-    if (waiting > 0) {
+    if (waiting.get() > 0) {
       room.signalAll();
     }
   }
