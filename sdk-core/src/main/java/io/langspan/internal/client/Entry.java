@@ -55,6 +55,7 @@ record Entry(String key, Object value, @Nullable Entry before, int size) {
   }
 
   /** Looked for at once: who reports progress would keep every value there ever was. */
+  @SuppressWarnings("ReferenceEquality") // this very one is meant, and equals would walk the chain
   private static @Nullable Entry without(@Nullable Entry newest, String key) {
     Entry oldest = null;
     for (Entry entry = newest; entry != null; entry = entry.before) {
