@@ -246,17 +246,6 @@ class AnswersIT {
     }
   }
 
-  // The server's own rule, an ingestion version that it does not know
-  @Row("C6")
-  @Test
-  void versionThatIsTooNew_isHeld() {
-    try (Lab lab = new Lab(b -> b.ingestionVersion(5))) {
-      lab.load.observations(64);
-
-      assertThat(lab.holdsAll().pending()).isEqualTo(64);
-    }
-  }
-
   // The server's own rule. That it is delivered once the key is good takes half a minute here
   @Row({"C7", "D11"})
   @Test
