@@ -20,14 +20,19 @@ final class LossTeller {
     this.log = log;
   }
 
-  void tell() {
-    ledger.losses().forEach(this::tell);
+  /** Returns whether there was anything to tell. */
+  boolean tell() {
+    boolean news = false;
+    for (Map.Entry<DropReason, Long> loss : ledger.losses().entrySet()) {
+      news |= tell(loss.getKey(), loss.getValue());
+    }
+    return news;
   }
 
-  private void tell(DropReason reason, long lost) {
+  private boolean tell(DropReason reason, long lost) {
     long news = lost - told.getOrDefault(reason, 0L);
     if (news == 0) {
-      return;
+      return false;
     }
     told.put(reason, lost);
     if (reason == DropReason.QUEUE_FULL) {
@@ -41,5 +46,6 @@ final class LossTeller {
     } catch (Throwable e) {
       log.error("listener", "A listener for losses failed: {}", QuietLog.describe(e));
     }
+    return true;
   }
 }

@@ -101,7 +101,8 @@ final class Worker implements Runnable {
     while (!intake.drained()) {
       try {
         boolean busy = work();
-        losses.tell();
+        // Where items are dropped more are about to be: their threads need not wake us for each.
+        busy |= losses.tell();
         rest(busy);
       } catch (Throwable e) {
         Threads.stumble(log, "worker", e);
