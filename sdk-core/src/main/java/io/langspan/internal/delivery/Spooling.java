@@ -150,8 +150,8 @@ final class Spooling implements Watch, Shelf.Store {
     Spool open = spool;
     List<Fresh> fetched = new ArrayList<>();
     try {
-      while (open != null && books().heldBytes() < high) {
-        List<SpoolRecord> records = open.replay(PIECE);
+      for (long room = room(); open != null && room > 0; room = room()) {
+        List<SpoolRecord> records = open.replay((int) Math.min(PIECE, room));
         if (records == null) {
           break;
         }
@@ -172,6 +172,10 @@ final class Spooling implements Watch, Shelf.Store {
       log.error("spool", "The spool stumbled: {}", QuietLog.describe(e)); // keep what there is
     }
     return fetched;
+  }
+
+  private long room() {
+    return high - books().heldBytes();
   }
 
   /** Does what is due; nothing, most of the time. */

@@ -246,6 +246,21 @@ class DeliverySpoolTest {
     assertThat(second.flush().delivered()).as("not of this run").isZero();
   }
 
+  @Test
+  void whatFormerRunsHaveLeft_takesNoMoreThanItsPartOfMemory() {
+    down.set(true);
+    Bench first = bench();
+    submit(first, 0, 300);
+    first.close();
+
+    Bench second = bench();
+    Bench.eventually(() -> second.engine.status().recovered() > 0);
+    second.onWorkerDone();
+
+    assertThat(second.engine.status().heldBytes()).isLessThan(QUEUE * 3 / 4);
+    second.submit(trace("new", 1_000));
+  }
+
   @Row("E17")
   @Test
   void otherKey_leavesTheRestAlone() {
