@@ -19,7 +19,7 @@ final class OutageApp {
   static final String RECORDED = "recorded";
 
   private static final String CONTENT = "What it was asked, and what came of it. ".repeat(50);
-  private static final long ENOUGH = 12 << 20;
+  private static final long ENOUGH = 10 << 20;
   private static final int LOOKS = 20;
 
   private OutageApp() {}

@@ -16,6 +16,7 @@ class OutageIT {
   /** Of 4 KB each: 40 MB, or 1.4 GB. */
   private static final int COUNT = Figures.size(10_000, 350_000);
 
+  private static final int SMALL = 8 << 20;
   private static final long HEAP = 32 << 20;
 
   /** A server that is silent, fails or has enough, at random. */
@@ -66,18 +67,19 @@ class OutageIT {
 
   @Row("R4")
   @Test
-  void outage_costsTheOldestOnDisk_whenTheSpoolIsTooSmall() {
+  void outage_costsTheOldest_whenTheSpoolIsTooSmall() {
     try (server;
-        Victim victim = outage(8 << 20)) {
+        Victim victim = outage(SMALL)) {
       recovers(victim);
 
       List<String> ended = victim.after("e");
       Set<String> lost = server.book().report(new LinkedHashSet<>(ended)).lost();
       assertThat(victim.after("dropped")).containsExactly("{spool_full=" + lost.size() + "}");
       assertThat(lost).hasSizeGreaterThan(COUNT / 4);
-      // One piece of what was recorded: memory has kept what is older, the disk what is newer.
-      int first = ended.indexOf(lost.iterator().next());
-      assertThat(lost).containsExactlyElementsOf(ended.subList(first, first + lost.size()));
+      // What is newer than the last of them fills the disk, of which a quarter may be on its way.
+      int last = ended.indexOf(List.copyOf(lost).get(lost.size() - 1));
+      assertThat(COUNT - 1 - last).isGreaterThan(SMALL * 3 / 4 / 5_000);
+      Figures.put("R4", "dropped and counted with a spool of 8 MB", lost.size());
     }
   }
 }

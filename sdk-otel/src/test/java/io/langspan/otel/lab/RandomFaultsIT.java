@@ -4,10 +4,14 @@ package io.langspan.otel.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.langspan.FlushResult;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,6 +55,8 @@ class RandomFaultsIT {
     return faults;
   }
 
+  @TempDir private Path spool;
+
   @AfterAll
   static void close() {
     Lab.awaitClosed();
@@ -81,6 +87,41 @@ class RandomFaultsIT {
           // What the machine delayed beyond the deadline is ambiguous, too: two of those are free.
           .isLessThanOrEqualTo((traffic.ambiguous() + 2) * BATCH)
           .isLessThanOrEqualTo(COUNT / 100);
+    }
+  }
+
+  // What memory has no room for goes to disk and comes back
+  @Row({"R1", "B8"})
+  @Test
+  void everything_arrivesOnce_underRandomFaults_overTheDisk() {
+    int queue = 200_000;
+    try (Lab lab =
+        new Lab(
+            b ->
+                b.flushAt(BATCH)
+                    .timeout(Duration.ofSeconds(1))
+                    .queueBytes(queue)
+                    .spoolDirectory(spool))) {
+      lab.server.play(FaultScript.oneIn(WINDOW, 4, mix()));
+      long onDisk = 0;
+      for (int i = 0; i < COUNT; i += 10) {
+        lab.load.observations(10);
+        while (lab.langspan.status().queuedBytes() > queue / 4 * 3) {
+          LockSupport.parkNanos(100_000);
+        }
+        onDisk = Math.max(onDisk, lab.langspan.status().spooled());
+      }
+
+      FlushResult result = lab.books.flush(Duration.ofMinutes(5));
+
+      Report report = lab.server.book().report(lab.load.spanIds());
+      assertThat(result.complete()).as("%s, %s", result, report).isTrue();
+      assertThat(result.delivered()).isEqualTo(COUNT);
+      assertThat(report).matches(Report::exact);
+      Traffic traffic = lab.server.traffic();
+      assertThat(report.resent()).isLessThanOrEqualTo((traffic.ambiguous() + 2) * BATCH);
+      assertThat(onDisk).as("on disk alone").isGreaterThan(BATCH);
+      Figures.put("R1", "on disk alone at most", onDisk);
     }
   }
 }
