@@ -64,8 +64,7 @@ class SoakIT {
   @Row("R7")
   @Test
   void longRun_holdsNoMoreAtItsEnd_andLosesNothing() {
-    try (LedgerServer server =
-        new LedgerServer().play(new NowAndThen())) {
+    try (LedgerServer server = new LedgerServer().play(new NowAndThen())) {
       Ended ended =
           new ChildProcess(
                   SoakingApp.class,
