@@ -3,10 +3,10 @@ package io.langspan.benchmarks;
 
 import java.util.List;
 
-/** Runs benchmarks and prints what they found: {@code Main [caller|json|startup|throughput]…}. */
+/** Runs benchmarks and prints what they found: {@code Main [caller|json|latency|startup|throughput]…}. */
 public final class Main {
 
-  private static final List<String> ALL = List.of("caller", "json", "startup", "throughput");
+  private static final List<String> ALL = List.of("caller", "json", "latency", "startup", "throughput");
 
   private Main() {}
 
@@ -22,6 +22,7 @@ public final class Main {
       switch (parts[0]) {
         case "caller" -> caller(rounds == 0 ? 5 : rounds);
         case "json" -> json(rounds == 0 ? 3 : rounds);
+        case "latency" -> Latency.measure(rounds == 0 ? 50 : rounds);
         case "startup" -> Startup.measure(rounds == 0 ? 15 : rounds);
         case "throughput" -> Throughput.measure(rounds == 0 ? 3 : rounds);
         default -> throw new IllegalArgumentException("One of " + ALL + ", not " + parts[0]);

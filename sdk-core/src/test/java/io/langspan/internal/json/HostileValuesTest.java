@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.langspan.lab.Figures;
 import io.langspan.lab.Row;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -695,5 +696,45 @@ class HostileValuesTest {
       assertThat(json.length()).isLessThanOrEqualTo(cap);
       read(json);
     }
+  }
+
+  @Row("R10")
+  @Test
+  void hostileGraphs_takeLittleTimeAndText() {
+    List<Object> deep = new ArrayList<>();
+    Object dag = "leaf";
+    for (int i = 0; i < 100_000; i++) {
+      deep = new ArrayList<>(Collections.singletonList(deep));
+      dag = i < 60 ? Arrays.asList(dag, dag) : dag;
+    }
+    Map<String, Object> graphs = new HashMap<>();
+    graphs.put("deep", deep);
+    graphs.put("2^60 paths", dag);
+    graphs.put("10,000,000 texts", Collections.nCopies(10_000_000, "x"));
+    graphs.put("10,000,000 numbers", new int[10_000_000]);
+    graphs.put("a text of 50 MB in a list", List.of("x".repeat(50_000_000)));
+    graphs.put("1,000 beans", Collections.nCopies(1_000, new Bean()));
+    graphs.put("without end", new InfiniteList());
+    zoo().forEach(animal -> graphs.put("animal " + graphs.size(), animal));
+    ValueEncoder encoder = ValueEncoder.create(EncoderLimits.defaults(), false);
+    double worst = 0;
+    int longest = 0;
+    for (Object graph : graphs.values()) {
+      double[] millis = new double[5];
+      for (int i = 0; i < millis.length; i++) {
+        long start = System.nanoTime();
+        String json = encode(encoder, graph);
+        millis[i] = (System.nanoTime() - start) / 1e6;
+        longest = Math.max(longest, json.length());
+      }
+      Arrays.sort(millis);
+      worst = Math.max(worst, millis[millis.length / 2]);
+    }
+
+    Figures.put("R10", "graphs", graphs.size());
+    Figures.put("R10", "slowest, ms", "%.1f".formatted(worst));
+    Figures.put("R10", "longest, KiB", longest / 1024);
+    assertThat(longest).isLessThanOrEqualTo(1 << 20);
+    assertThat(worst).as("the budget, and what a busy machine adds").isLessThan(200);
   }
 }
