@@ -3,10 +3,14 @@ package io.langspan.benchmarks;
 
 import java.util.List;
 
-/** Runs benchmarks and prints what they found: {@code Main [caller|json|latency|startup|throughput]…}. */
+/**
+ * Runs benchmarks and prints what they found: {@code Main
+ * [caller|json|latency|startup|throughput]…}.
+ */
 public final class Main {
 
-  private static final List<String> ALL = List.of("caller", "json", "latency", "startup", "throughput");
+  private static final List<String> ALL =
+      List.of("caller", "json", "latency", "startup", "throughput");
 
   private Main() {}
 
