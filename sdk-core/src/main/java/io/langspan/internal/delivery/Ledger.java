@@ -30,6 +30,7 @@ final class Ledger {
     private final long acceptedBefore;
     private final Map<DropReason, Long> refused = new EnumMap<>(DropReason.class);
     private long upTo = -1;
+    private boolean reported;
 
     private Marker(long acceptedBefore) {
       this.acceptedBefore = acceptedBefore;
@@ -46,6 +47,9 @@ final class Ledger {
   private final Condition quieter = lock.newCondition();
   private final ArrayDeque<Epoch> epochs = new ArrayDeque<>();
   private Epoch current = new Epoch(0);
+
+  /** Flushes that were met and not reported yet. */
+  private final ArrayDeque<Marker> awaited = new ArrayDeque<>();
   private long drained;
   private long settled;
   private long delivered;
@@ -175,7 +179,7 @@ final class Ledger {
     lock.lock();
     try {
       delivered += envelopes.size();
-      epoch.delivered += envelopes.size();
+      epoch.counting().delivered += envelopes.size();
       settle(epoch, envelopes);
     } finally {
       lock.unlock();
@@ -215,19 +219,20 @@ final class Ledger {
 
   private void lose(Epoch epoch, DropReason reason, int items) {
     dropped.add(reason, items);
-    epoch.dropped.add(reason, items);
+    epoch.counting().dropped.add(reason, items);
   }
 
   private void settle(Epoch epoch, List<Envelope> envelopes) {
-    shelf.remove(epoch, envelopes);
+    shelf.remove(epoch.counting(), envelopes);
     settle(epoch, envelopes.size(), Batch.cost(envelopes));
   }
 
   private void settle(Epoch epoch, int items, long cost) {
+    Epoch counting = epoch.counting();
     settled += items;
-    epoch.pending -= items;
+    counting.pending -= items;
     letGo(cost);
-    if (epoch.pending == 0) {
+    if (counting.pending == 0) {
       quieter.signalAll();
     }
   }
@@ -256,7 +261,7 @@ final class Ledger {
   void written(Epoch epoch, Envelope envelope, long sequence) {
     lock.lock();
     try {
-      shelf.put(epoch, envelope, sequence);
+      shelf.put(epoch.counting(), envelope, sequence);
     } finally {
       lock.unlock();
     }
@@ -266,7 +271,7 @@ final class Ledger {
   void spilled(Epoch epoch, Envelope envelope, long sequence) {
     lock.lock();
     try {
-      shelf.spill(epoch, sequence);
+      shelf.spill(epoch.counting(), sequence);
       letGo(envelope.cost());
     } finally {
       lock.unlock();
@@ -362,6 +367,10 @@ final class Ledger {
   void cut(Marker marker) {
     lock.lock();
     try {
+      if (marker.reported) {
+        return; // nobody waits for it any more
+      }
+      awaited.add(marker);
       marker.upTo = current.number;
       current = new Epoch(current.number + 1);
       epochs.add(current);
@@ -436,7 +445,42 @@ final class Ledger {
           all.remove();
         }
       }
+      marker.reported = true;
+      awaited.remove(marker);
+      merge();
       return new Delivered(arrived, spooled, pending, lost);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Makes one of the epochs that no flush tells apart: in an outage each flush leaves one. */
+  private void merge() {
+    Marker first = awaited.peekFirst();
+    long upTo = first == null ? current.number - 1 : first.upTo;
+    Epoch oldest = epochs.getFirst();
+    boolean merged = false;
+    for (Iterator<Epoch> all = epochs.iterator(); all.hasNext(); ) {
+      Epoch epoch = all.next();
+      if (epoch.number > upTo) {
+        break;
+      }
+      if (epoch != oldest) {
+        epoch.mergeInto(oldest);
+        all.remove();
+        merged = true;
+      }
+    }
+    if (merged) {
+      shelf.merged();
+    }
+  }
+
+  // For tests: how much is kept for flushes that are over.
+  int epochs() {
+    lock.lock();
+    try {
+      return epochs.size() + shelf.epochs();
     } finally {
       lock.unlock();
     }

@@ -2,6 +2,7 @@
 package io.langspan.internal.delivery;
 
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -86,10 +87,10 @@ final class Shelf {
     spilled++;
     epoch.onDisk++;
     epoch.lastSequence = Math.max(epoch.lastSequence, sequence);
-    while (!epochs.isEmpty() && epochs.firstEntry().getValue().pending == 0) {
+    while (!epochs.isEmpty() && epochs.firstEntry().getValue().counting().pending == 0) {
       epochs.pollFirstEntry();
     }
-    if (epochs.isEmpty() || epochs.lastEntry().getValue() != epoch) {
+    if (epochs.isEmpty() || epochs.lastEntry().getValue().counting() != epoch) {
       epochs.put(sequence, epoch);
     }
   }
@@ -117,14 +118,33 @@ final class Shelf {
 
   private Epoch epochOf(long sequence) {
     Map.Entry<Long, Epoch> entry = epochs.floorEntry(sequence);
-    return entry == null ? former : entry.getValue();
+    return entry == null ? former : entry.getValue().counting();
+  }
+
+  /** Some epochs count as one now. */
+  void merged() {
+    Epoch before = null;
+    for (Iterator<Map.Entry<Long, Epoch>> all = epochs.entrySet().iterator(); all.hasNext(); ) {
+      Map.Entry<Long, Epoch> entry = all.next();
+      Epoch counting = entry.getValue().counting();
+      if (counting == before) {
+        all.remove();
+      } else {
+        entry.setValue(counting);
+      }
+      before = counting;
+    }
+  }
+
+  int epochs() {
+    return epochs.size();
   }
 
   void gone(long sequence) {
     Copy copy = copies.remove(sequence);
     if (copy != null) {
       copy.envelope.sequence = 0;
-      copy.epoch.onDisk--;
+      copy.epoch.counting().onDisk--;
     }
   }
 

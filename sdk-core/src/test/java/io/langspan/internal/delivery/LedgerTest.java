@@ -107,26 +107,8 @@ class LedgerTest {
   @Test
   void written_isForgotten_whenItWasSettledMeanwhile() {
     Set<Long> acknowledged = new HashSet<>();
-    Ledger withDisk =
-        new Ledger(
-            1_000,
-            new Shelf.Store() {
-              @Override
-              public long durableUpTo() {
-                return Long.MAX_VALUE;
-              }
-
-              @Override
-              public void ack(long sequence) {
-                acknowledged.add(sequence);
-              }
-
-              @Override
-              public long bytes() {
-                return 0;
-              }
-            });
     Envelope envelope = new Envelope("e", new byte[0]);
+    Ledger withDisk = withDisk(acknowledged);
     withDisk.reserve(COST);
     Epoch epoch = withDisk.enter();
 
@@ -136,5 +118,75 @@ class LedgerTest {
 
     assertThat(acknowledged).containsExactly(7L);
     assertThat(withDisk.report(withDisk.marker())).isEqualTo(new Delivered(1, 0, 0, Map.of()));
+  }
+
+  private static Ledger withDisk(Set<Long> acknowledged) {
+    return new Ledger(
+        1_000_000,
+        new Shelf.Store() {
+          @Override
+          public long durableUpTo() {
+            return Long.MAX_VALUE;
+          }
+
+          @Override
+          public void ack(long sequence) {
+            acknowledged.add(sequence);
+          }
+
+          @Override
+          public long bytes() {
+            return 0;
+          }
+        });
+  }
+
+  @Test
+  void flushes_thatAreOver_leaveNothing_whileNothingArrives() {
+    Ledger withDisk = withDisk(new HashSet<>());
+    for (int i = 1; i <= 1_000; i++) {
+      withDisk.reserve(COST);
+      withDisk.spilled(withDisk.enter(), ONE.get(0), i);
+      Ledger.Marker marker = withDisk.marker();
+      withDisk.cut(marker);
+      assertThat(withDisk.report(marker)).isEqualTo(new Delivered(0, i, 0, Map.of()));
+    }
+    assertThat(withDisk.epochs()).isLessThan(10);
+
+    for (int i = 1; i <= 1_000; i++) {
+      Envelope back = new Envelope("e", new byte[0]);
+      Epoch epoch = withDisk.fetched(back, i, true);
+      withDisk.delivered(epoch, List.of(back));
+    }
+    Ledger.Marker last = withDisk.marker();
+    withDisk.cut(last);
+    assertThat(withDisk.report(last)).isEqualTo(new Delivered(1_000, 0, 0, Map.of()));
+    assertThat(withDisk.heldBytes()).isZero();
+  }
+
+  @Test
+  void flush_waitsForNothingLater_thoughOthersAreOver() throws InterruptedException {
+    Epoch first = enter();
+    Ledger.Marker waiting = ledger.marker();
+    ledger.cut(waiting);
+    Epoch second = enter();
+    Ledger.Marker over = ledger.marker();
+    ledger.cut(over);
+    assertThat(ledger.report(over).pending()).isEqualTo(2);
+    Epoch third = enter();
+    Ledger.Marker tooLate = ledger.marker();
+    assertThat(ledger.report(tooLate).pending()).isEqualTo(3);
+    ledger.cut(tooLate); // its flush has ended before it was met
+    ledger.delivered(first, ONE);
+
+    assertThat(ledger.await(waiting, System.nanoTime())).isTrue();
+    assertThat(ledger.report(waiting)).isEqualTo(new Delivered(1, 0, 0, Map.of()));
+    ledger.delivered(second, ONE);
+    ledger.dropped(third, DropReason.REJECTED, ONE);
+    Ledger.Marker last = ledger.marker();
+    ledger.cut(last);
+    assertThat(ledger.await(last, System.nanoTime())).isTrue();
+    assertThat(ledger.report(last))
+        .isEqualTo(new Delivered(1, 0, 0, Map.of(DropReason.REJECTED, 1L)));
   }
 }
