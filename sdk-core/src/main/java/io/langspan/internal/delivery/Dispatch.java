@@ -83,6 +83,7 @@ final class Dispatch {
       waited.clear();
     }
     if (spooling != null) {
+      relieve(spooling);
       List<Fresh> fetched = spooling.fetch();
       if (!fetched.isEmpty()) {
         outbox.appendFetched(fetched);
@@ -98,6 +99,20 @@ final class Dispatch {
       action.run();
     } catch (Throwable e) {
       log.error("spool", "The spool stumbled: {}", QuietLog.describe(e));
+    }
+  }
+
+  /** Or what a disk refused for a moment would fill memory for as long as the server is away. */
+  private void relieve(Spooling spooling) {
+    while (spooling.wantsRoom()) {
+      List<Fresh> homeless = outbox.withdraw();
+      List<Fresh> kept = written(spooling, homeless);
+      if (!kept.isEmpty()) {
+        outbox.append(kept);
+      }
+      if (homeless.isEmpty() || !kept.isEmpty()) {
+        return;
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -125,6 +126,27 @@ final class Outbox {
     if (hurry && !open) {
       lane.gate.hurry(now);
       lane.triedLast |= last;
+    }
+  }
+
+  /** Takes out the newest of what waits that is in memory only; empty if there is none. */
+  List<Fresh> withdraw() {
+    lock.lock();
+    try {
+      for (Lane lane : lanes.values()) {
+        for (Iterator<Batch> newest = lane.ready.descendingIterator(); newest.hasNext(); ) {
+          Batch batch = newest.next();
+          List<Fresh> found = new ArrayList<>();
+          ledger.homeless(batch, found);
+          if (found.size() == batch.size()) {
+            newest.remove();
+            return found;
+          }
+        }
+      }
+      return List.of();
+    } finally {
+      lock.unlock();
     }
   }
 

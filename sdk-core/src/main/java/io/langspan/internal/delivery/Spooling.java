@@ -27,6 +27,7 @@ final class Spooling implements Watch, Shelf.Store {
   private static final long GROUP = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long REST = TimeUnit.SECONDS.toNanos(5);
   private static final long REOPEN = TimeUnit.SECONDS.toNanos(10);
+  private static final long RETRY = TimeUnit.SECONDS.toNanos(1);
   private static final int PIECE = 1 << 20;
 
   private final SpoolConfig config;
@@ -43,6 +44,11 @@ final class Spooling implements Watch, Shelf.Store {
   private long triedAt;
   private long syncedAt;
   private boolean written;
+
+  /** Memory has what should have been written, and since when the disk was last asked in vain. */
+  private boolean refused;
+
+  private long refusedAt;
   private volatile boolean acked;
 
   Spooling(SpoolConfig config, long queueBytes, QuietLog log, LongSupplier nanos) {
@@ -95,7 +101,11 @@ final class Spooling implements Watch, Shelf.Store {
    */
   List<Fresh> write(List<Fresh> burst) {
     Spool open = spool;
-    if (open == null || burst.isEmpty()) {
+    if (burst.isEmpty()) {
+      return burst;
+    }
+    if (open == null) {
+      refused(nanos.getAsLong());
       return burst;
     }
     boolean spill = open.stats().waiting() > 0 || books().heldBytes() > high;
@@ -115,6 +125,7 @@ final class Spooling implements Watch, Shelf.Store {
       return put(open, burst, spill);
     } catch (SpoolException e) {
       if (e.reason() != Reason.TOO_LARGE || burst.size() == 1) {
+        refused(nanos.getAsLong());
         complain(e);
         return burst;
       }
@@ -143,6 +154,17 @@ final class Spooling implements Watch, Shelf.Store {
       }
     }
     return spill ? List.of() : burst;
+  }
+
+  private void refused(long now) {
+    refused = true;
+    refusedAt = now;
+  }
+
+  /** Whether memory is full of what the disk did not take, and it is time to ask it again. */
+  boolean wantsRoom() {
+    refused &= room() < 0;
+    return refused && spool != null && nanos.getAsLong() - refusedAt >= RETRY;
   }
 
   /** Brings back as much as memory has room for. */

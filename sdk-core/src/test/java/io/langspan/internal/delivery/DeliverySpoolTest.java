@@ -351,6 +351,30 @@ class DeliverySpoolTest {
     assertThat(onDisk()).contains("now");
   }
 
+  @Row({"E1", "E2"})
+  @Test
+  void memoryThatIsFull_goesToTheDisk_whenThatComesBackInAnOutage() throws IOException {
+    down.set(true);
+    Files.writeString(root, "a file");
+    Bench bench = bench();
+    for (int i = 0; i < 100; i++) {
+      bench.engine.submit(trace("t" + i, 1_000));
+    }
+    bench.onWorkerDone();
+    long dropped = bench.engine.status().dropped().get(DropReason.QUEUE_FULL);
+    Files.delete(root);
+    bench.advance(Duration.ofSeconds(11));
+    bench.onWorkerDone();
+    bench.onWorkerDone();
+
+    assertThat(bench.engine.status().heldBytes()).isLessThan(QUEUE * 3 / 4);
+    bench.assertConserved();
+    submit(bench, 100, 200);
+    Delivered result = recover(bench);
+    assertThat(result.delivered()).isEqualTo(200 - dropped);
+    assertThat(bench.engine.status().dropped()).isEqualTo(Map.of(DropReason.QUEUE_FULL, dropped));
+  }
+
   @Row("E3")
   @Test
   void vanishedDirectory_losesOnlyWhatWasThereAlone() throws IOException {

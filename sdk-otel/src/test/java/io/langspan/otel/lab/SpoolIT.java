@@ -154,7 +154,7 @@ class SpoolIT {
       for (int i = 1; i <= SEGMENTS; i++) {
         Path file = directory.resolve(String.format("%012x-%032x.seg", 1_000L * i, i));
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
-          sparse.setLength(20_000); // of which the disk has nothing
+          sparse.setLength(10_000); // of which the disk has nothing
         }
       }
       long before = used();
