@@ -50,6 +50,7 @@ final class Ledger {
 
   /** Flushes that were met and not reported yet. */
   private final ArrayDeque<Marker> awaited = new ArrayDeque<>();
+
   private long drained;
   private long settled;
   private long delivered;
