@@ -134,6 +134,7 @@ final class Outbox {
     lock.lock();
     try {
       for (Lane lane : lanes.values()) {
+        lane.seal();
         for (Iterator<Batch> newest = lane.ready.descendingIterator(); newest.hasNext(); ) {
           Batch batch = newest.next();
           List<Fresh> found = new ArrayList<>();
