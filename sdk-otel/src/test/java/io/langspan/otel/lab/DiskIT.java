@@ -44,7 +44,6 @@ class DiskIT {
   @ValueSource(
       strings = {
         "pwrite64:error=EIO:when=4+7",
-        "pwrite64:error=EROFS:when=4+7",
         "fsync,fdatasync:error=EIO:when=4+7",
       })
   void failingCalls_costNothing(String injection) {

@@ -94,6 +94,7 @@ class RandomFaultsIT {
   @Row({"R1", "B8"})
   @Test
   void everything_arrivesOnce_underRandomFaults_overTheDisk() {
+    int count = Figures.size(20_000, 1_000_000);
     int queue = 200_000;
     try (Lab lab =
         new Lab(
@@ -104,7 +105,7 @@ class RandomFaultsIT {
                     .spoolDirectory(spool))) {
       lab.server.play(FaultScript.oneIn(WINDOW, 4, mix()));
       long onDisk = 0;
-      for (int i = 0; i < COUNT; i += 10) {
+      for (int i = 0; i < count; i += 10) {
         lab.load.observations(10);
         while (lab.langspan.status().queuedBytes() > queue / 4 * 3) {
           LockSupport.parkNanos(100_000);
@@ -116,7 +117,7 @@ class RandomFaultsIT {
 
       Report report = lab.server.book().report(lab.load.spanIds());
       assertThat(result.complete()).as("%s, %s", result, report).isTrue();
-      assertThat(result.delivered()).isEqualTo(COUNT);
+      assertThat(result.delivered()).isEqualTo(count);
       assertThat(report).matches(Report::exact);
       Traffic traffic = lab.server.traffic();
       assertThat(report.resent()).isLessThanOrEqualTo((traffic.ambiguous() + 2) * BATCH);

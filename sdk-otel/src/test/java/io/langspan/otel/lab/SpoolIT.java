@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Rows of section E that need a directory and no more, with the whole client over it. */
 class SpoolIT {
 
-  private static final int SEGMENTS = 20_000;
+  private static final int SEGMENTS = Figures.size(5_000, 20_000);
 
   @TempDir private Path temp;
 
