@@ -7,8 +7,6 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,8 +35,7 @@ final class Ledger {
     }
   }
 
-  private final long capacity;
-  private final AtomicLong heldBytes = new AtomicLong();
+  private final Room room;
   private final LongAdder accepted = new LongAdder();
   private final Losses refused = new Losses();
   private final Losses refusedUnreported = new Losses();
@@ -57,11 +54,6 @@ final class Ledger {
   private long filtered;
   private final Losses dropped = new Losses();
 
-  private final Condition room = lock.newCondition();
-
-  /** How many wait for room. Written under the lock. */
-  private final AtomicInteger waiting = new AtomicInteger();
-
   private final Shelf shelf;
 
   Ledger(long capacity) {
@@ -69,7 +61,7 @@ final class Ledger {
   }
 
   Ledger(long capacity, Shelf.Store store) {
-    this.capacity = capacity;
+    this.room = new Room(capacity);
     this.shelf = new Shelf(store);
     epochs.add(current);
   }
@@ -78,22 +70,30 @@ final class Ledger {
 
   /** Takes room in the queue; returns the bytes held then, or -1 when there is none. */
   long reserve(long cost) {
-    if (heldBytes.get() + cost > capacity) {
-      return -1;
+    return accept(room.take(cost));
+  }
+
+  /** As {@link #reserve}, but waits for room as long as somebody has asked for by name. */
+  long awaitRoom(long cost, long nanos, BooleanSupplier open) {
+    return accept(room.await(cost, nanos, open));
+  }
+
+  private long accept(long held) {
+    if (held >= 0) {
+      accepted.increment();
     }
-    long held = heldBytes.addAndGet(cost);
-    if (held > capacity) {
-      heldBytes.addAndGet(-cost);
-      return -1;
-    }
-    accepted.increment();
     return held;
+  }
+
+  /** Lets those who wait for room look again. */
+  void signalRoom() {
+    room.signal();
   }
 
   /** Undoes {@link #reserve} for an item that no other thread has seen. */
   void giveBack(long cost) {
     accepted.decrement();
-    heldBytes.addAndGet(-cost);
+    room.give(cost);
   }
 
   void refuse(DropReason reason) {
@@ -110,47 +110,7 @@ final class Ledger {
   }
 
   long heldBytes() {
-    return heldBytes.get();
-  }
-
-  /**
-   * Waits for room, at most for so many nanoseconds, as somebody has asked for by name; then as
-   * {@link #reserve}. An interrupt does not shorten it and is kept.
-   */
-  long awaitRoom(long cost, long nanos, BooleanSupplier open) {
-    boolean interrupted = false;
-    lock.lock();
-    waiting.incrementAndGet();
-    try {
-      long deadline = System.nanoTime() + nanos;
-      long held = reserve(cost);
-      for (long left = nanos; held < 0 && left > 0 && open.getAsBoolean(); ) {
-        try {
-          room.awaitNanos(left);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-        left = deadline - System.nanoTime();
-        held = reserve(cost);
-      }
-      return held;
-    } finally {
-      waiting.decrementAndGet();
-      lock.unlock();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  /** Lets those who wait for room look again. */
-  void signalRoom() {
-    lock.lock();
-    try {
-      room.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    return room.held();
   }
 
   // Worker and senders.
@@ -169,11 +129,11 @@ final class Ledger {
 
   /** Corrects an estimate; returns whether there is room for what came on top. */
   boolean resize(long difference) {
-    boolean fits = heldBytes.addAndGet(difference) <= capacity || difference <= 0;
-    if (difference < 0 && waiting.get() > 0) {
-      signalRoom();
+    if (difference > 0) {
+      return room.force(difference);
     }
-    return fits;
+    room.give(-difference);
+    return true;
   }
 
   void delivered(Epoch epoch, List<Envelope> envelopes) {
@@ -232,16 +192,9 @@ final class Ledger {
     Epoch counting = epoch.counting();
     settled += items;
     counting.pending -= items;
-    letGo(cost);
+    room.give(cost);
     if (counting.pending == 0) {
       quieter.signalAll();
-    }
-  }
-
-  private void letGo(long cost) {
-    heldBytes.addAndGet(-cost);
-    if (waiting.get() > 0) {
-      room.signalAll();
     }
   }
 
@@ -250,7 +203,7 @@ final class Ledger {
     lock.lock();
     try {
       shelf.replace(larger, smaller);
-      letGo(larger.cost() - smaller.cost());
+      room.give(larger.cost() - smaller.cost());
     } finally {
       lock.unlock();
     }
@@ -273,7 +226,7 @@ final class Ledger {
     lock.lock();
     try {
       shelf.spill(epoch.counting(), sequence);
-      letGo(envelope.cost());
+      room.give(envelope.cost());
     } finally {
       lock.unlock();
     }
@@ -283,7 +236,7 @@ final class Ledger {
   Epoch fetched(Envelope envelope, long sequence, boolean own) {
     lock.lock();
     try {
-      heldBytes.addAndGet(envelope.cost());
+      room.force(envelope.cost());
       return shelf.fetch(envelope, sequence, own);
     } finally {
       lock.unlock();
@@ -344,7 +297,7 @@ final class Ledger {
     try {
       for (Envelope envelope : envelopes) {
         if (shelf.leave(envelope)) {
-          letGo(envelope.cost());
+          room.give(envelope.cost());
         } else {
           lose(epoch, DropReason.SHUTDOWN, 1);
           settle(epoch, 1, envelope.cost());
@@ -501,7 +454,7 @@ final class Ledger {
           shelf.spilled,
           shelf.bytes(),
           shelf.recovered,
-          heldBytes.get(),
+          room.held(),
           lastError,
           lastSuccess);
     } finally {
