@@ -74,7 +74,9 @@ class MemoryIT {
 
       Map<String, String> found = found(ended);
       Figures.put(
-          "R6", "12 calls with 50 MB, median and slowest", found.get("took").replace("us", "µs"));
+          "R6",
+          "processor time of 12 calls with 50 MB, median and most",
+          found.get("took").replace("us", "µs"));
       assertThat(found)
           .as("%s", ended)
           .containsEntry("thrown", "0")
