@@ -39,7 +39,7 @@ class SpoolProcessTest {
     }
   }
 
-  @Row("E10")
+  @Row({"E10", "E11"})
   @Test
   void whatAKilledProcessWrote_isAdopted_andNotBeforeItIsDead() throws Exception {
     Path root = temp.resolve("spool");
