@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 
 /**
  * An application that runs for long, in a process of its own. Now and then it says what it holds,
@@ -20,6 +21,7 @@ final class SoakingApp {
   private static final long PAUSE_NANOS = 10_000_000;
   private static final int AT_ONCE = 5;
   private static final int SAMPLES = 20;
+  private static final int LOOKS = 5;
 
   private SoakingApp() {}
 
@@ -61,8 +63,7 @@ final class SoakingApp {
   }
 
   private static void sample(int number) {
-    System.gc();
-    long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    long heap = LongStream.generate(SoakingApp::heap).limit(LOOKS).min().orElseThrow();
     long threads =
         Thread.getAllStackTraces().keySet().stream()
             .map(Thread::getName)
@@ -74,6 +75,13 @@ final class SoakingApp {
             : 0;
     int classes = ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
     line("sample" + number + "=" + heap + "," + threads + "," + descriptors + "," + classes);
+  }
+
+  /** A sender that has just delivered may have the request in its hands for a moment still. */
+  private static long heap() {
+    LockSupport.parkNanos(PAUSE_NANOS);
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   @SuppressWarnings("SystemOut") // it is how the parent learns of it
