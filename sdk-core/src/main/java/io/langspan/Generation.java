@@ -24,6 +24,12 @@ public interface Generation extends Observation {
   Generation model(@Nullable String model);
 
   /**
+   * Sets the model that answered, where the provider says so: what an alias or a router stood for.
+   * It is shown, and priced, instead of {@link #model}.
+   */
+  Generation responseModel(@Nullable String model);
+
+  /**
    * Sets who serves the model, in the words of OpenTelemetry's {@code gen_ai.provider.name}: {@code
    * openai}, {@code azure.ai.openai}, {@code anthropic}, {@code aws.bedrock}, {@code gcp.vertex_ai}
    * and so on.

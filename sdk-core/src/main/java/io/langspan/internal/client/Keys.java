@@ -63,6 +63,7 @@ public final class Keys {
   static final AttributeKey<String> PROVIDER = stringKey("gen_ai.provider.name");
   static final AttributeKey<String> SYSTEM = stringKey("gen_ai.system");
   static final AttributeKey<String> REQUEST_MODEL = stringKey("gen_ai.request.model");
+  static final AttributeKey<String> RESPONSE_MODEL = stringKey("gen_ai.response.model");
   static final AttributeKey<String> PROMPT = stringKey("gen_ai.prompt.name");
   static final AttributeKey<Double> TIME_TO_FIRST_CHUNK =
       doubleKey("gen_ai.response.time_to_first_chunk");

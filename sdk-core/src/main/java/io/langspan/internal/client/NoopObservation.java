@@ -177,6 +177,11 @@ enum NoopObservation implements Generation {
   }
 
   @Override
+  public Generation responseModel(@Nullable String model) {
+    return this;
+  }
+
+  @Override
   public Generation provider(@Nullable String provider) {
     return this;
   }

@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** How something is said about an observation. After its end nothing is heard any more. */
-abstract class ObservationSetters extends ObservationState implements Generation {
+abstract class ObservationSetters extends ObservationState implements InstrumentedCall {
 
   private static final String UNFINISHED =
       "unfinished: the client was closed before this observation ended";
@@ -220,12 +220,23 @@ abstract class ObservationSetters extends ObservationState implements Generation
 
   @Override
   public Generation cost(@Nullable Cost value) {
+    cost(value, "given");
+    return this;
+  }
+
+  @Override
+  public void reportedCost(@Nullable Cost value) {
+    if (cost == null) { // the user knows better than the provider
+      cost(value, "provider");
+    }
+  }
+
+  private void cost(@Nullable Cost value, String source) {
     if (isRecording()) {
       boolean known = value != null && value.isKnown(); // else it was reported where it was made
       cost = known ? value : null;
-      costSource = known ? "given" : null;
+      costSource = known ? source : null;
     }
-    return this;
   }
 
   @Override
@@ -234,6 +245,21 @@ abstract class ObservationSetters extends ObservationState implements Generation
       model = name;
     }
     return this;
+  }
+
+  @Override
+  public Generation responseModel(@Nullable String name) {
+    if (isRecording()) {
+      responseModel = name;
+    }
+    return this;
+  }
+
+  @Override
+  public void operation(@Nullable String name) {
+    if (isRecording()) {
+      operation = name;
+    }
   }
 
   @Override

@@ -54,6 +54,8 @@ abstract class ObservationState implements RecordedAttributes {
   volatile long failureBytes;
 
   volatile @Nullable String model;
+  volatile @Nullable String responseModel;
+  volatile @Nullable String operation;
   volatile @Nullable String provider;
   volatile @Nullable Entry parameters;
   volatile @Nullable Usage usage;
@@ -139,14 +141,17 @@ abstract class ObservationState implements RecordedAttributes {
 
   private void writeModel(Sink sink) {
     boolean hasModel = model != null || usage != null || cost != null;
-    put(sink, Keys.OPERATION, Operations.of(type, hasModel));
+    String named = operation;
+    put(sink, Keys.OPERATION, named == null ? Operations.of(type, hasModel) : named);
     put(sink, Keys.PROVIDER, provider);
     put(sink, Keys.SYSTEM, provider);
     if (!isGeneration()) {
       return;
     }
-    put(sink, Keys.MODEL, model);
+    String answered = responseModel;
+    put(sink, Keys.MODEL, answered == null ? model : answered);
     put(sink, Keys.REQUEST_MODEL, model);
+    put(sink, Keys.RESPONSE_MODEL, answered);
     if (parameters != null) {
       Map<String, Object> all = Entry.toMap(parameters);
       putWhole(sink, Keys.MODEL_PARAMETERS, Json.object(all, settings.maxFieldLength()));

@@ -7,6 +7,7 @@ import io.langspan.usage.Cost;
 import io.langspan.usage.PriceTable;
 import io.langspan.usage.Usage;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Computes the cost of a call that has none, when it ends. */
 final class Pricing {
@@ -26,14 +27,16 @@ final class Pricing {
 
   void apply(ObservationState call) {
     Usage usage = call.usage;
-    String model = call.model;
-    if (mode == CostMode.SERVER || call.cost != null || usage == null || model == null) {
+    if (mode == CostMode.SERVER || call.cost != null || usage == null) {
       return;
     }
     try {
       PriceTable table = PriceTable.builtIn();
       Map<String, Object> parameters = Entry.toMap(call.parameters);
-      Cost cost = table.price(model, usage, parameters);
+      Cost cost = price(table, call.responseModel, usage, parameters);
+      if (cost == null) { // a name that only this deployment has
+        cost = price(table, call.model, usage, parameters);
+      }
       if (cost != null) {
         call.cost = cost;
         call.costSource = "table:" + table.date();
@@ -41,5 +44,10 @@ final class Pricing {
     } catch (Throwable e) {
       Guard.failed("computing a cost", e);
     }
+  }
+
+  private static @Nullable Cost price(
+      PriceTable table, @Nullable String model, Usage usage, Map<String, Object> parameters) {
+    return model == null ? null : table.price(model, usage, parameters);
   }
 }

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.internal.client;
+
+import io.langspan.Generation;
+import io.langspan.usage.Cost;
+import org.jspecify.annotations.Nullable;
+
+/** What only an adapter says about a call of a model. */
+public interface InstrumentedCall extends Generation {
+
+  /** Sets what the GenAI convention calls it; {@code null}: what its type is called. */
+  void operation(@Nullable String name);
+
+  /** Sets what the provider says it cost, unless the application said so. */
+  void reportedCost(@Nullable Cost cost);
+}

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.openai.internal.call;
+
+import io.langspan.Generation;
+import io.langspan.Langspan;
+import io.langspan.ObservationBuilder;
+import io.langspan.ObservationLevel;
+import io.langspan.instrumentation.ModelCalls;
+import io.langspan.instrumentation.Safely;
+import io.langspan.openai.OpenAICall;
+import io.langspan.openai.OpenAIOptions;
+import io.langspan.openai.internal.endpoint.Answer;
+import io.langspan.openai.internal.endpoint.Endpoint;
+import io.langspan.openai.internal.endpoint.Question;
+import io.langspan.openai.internal.endpoint.Reader;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.propagation.TextMapSetter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of the API, however many requests it takes: from where the application makes it to where
+ * its answer is over. It ends once, whoever comes first. Safe for use by many threads.
+ */
+public final class Call {
+
+  private static final ContextKey<Call> KEY = ContextKey.named("langspan-openai-going-on");
+  private static final int MOST_ATTEMPTS = 50;
+
+  private final Endpoint endpoint;
+  private final @Nullable String givenName;
+  private final Langspan langspan;
+  private final boolean isOurs;
+  private final @Nullable LookUp lookUp;
+  private final @Nullable Settled settled;
+  private volatile Generation generation;
+  private final Context caller;
+  private final Context context;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final Answer answer = new Answer();
+  private final List<Attempt> attempts = new ArrayList<>(1);
+  private volatile boolean open;
+  private volatile @Nullable Reply reply;
+  private volatile @Nullable Reader reader;
+  private @Nullable Question question;
+  private volatile boolean begun;
+
+  /** A call that is worth an observation only if it finds an answer that is final, and new. */
+  private record LookUp(ObservationBuilder<Generation> start, OpenAICall said) {}
+
+  private Call(
+      Endpoint endpoint,
+      @Nullable String givenName,
+      Langspan langspan,
+      Generation generation,
+      boolean isOurs,
+      @Nullable LookUp lookUp,
+      @Nullable Settled settled,
+      Context caller) {
+    this.endpoint = endpoint;
+    this.givenName = givenName;
+    this.langspan = langspan;
+    this.lookUp = lookUp;
+    this.settled = settled;
+    this.generation = generation;
+    this.isOurs = isOurs;
+    this.caller = caller;
+    Context below = isOurs && lookUp == null ? ModelCalls.mark(generation) : caller;
+    this.context = below.with(KEY, this);
+  }
+
+  /**
+   * Starts one in the current context; {@code null} if nothing is recorded.
+   *
+   * @param isLookUp whether it asks for an answer to something that was asked before
+   * @param settled the answers of this client that are recorded already
+   */
+  public static @Nullable Call start(
+      Endpoint endpoint, boolean isLookUp, OpenAIOptions options, Settled settled) {
+    Langspan langspan = options.langspan();
+    Context caller = Context.current();
+    Generation above = ModelCalls.recorded(caller);
+    if (above != null) {
+      return new Call(endpoint, null, langspan, above, false, null, null, caller);
+    }
+    if (!langspan.isEnabled()) {
+      return null;
+    }
+    OpenAICall said = options.call().with(OpenAICall.in(caller));
+    String given = said.name();
+    ObservationBuilder<Generation> builder =
+        langspan
+            .generationBuilder(given == null ? endpoint.operation() : given)
+            .type(endpoint.type())
+            .parent(caller);
+    if (isLookUp) {
+      LookUp lookUp = new LookUp(builder.startTime(Instant.now()), said);
+      Generation nothing = Langspan.noop().generationBuilder("").start();
+      return new Call(endpoint, given, langspan, nothing, true, lookUp, settled, caller);
+    }
+    Generation generation = started(builder, endpoint, said);
+    return new Call(endpoint, given, langspan, generation, true, null, settled, caller);
+  }
+
+  private static Generation started(
+      ObservationBuilder<Generation> builder, Endpoint endpoint, OpenAICall said) {
+    Generation generation = builder.start();
+    if (endpoint.isNamed()) {
+      ModelCalls.operation(generation, endpoint.operation());
+    }
+    said.tell(generation);
+    return generation;
+  }
+
+  /** The call that goes on in this context. */
+  public static @Nullable Call in(Context context) {
+    return context.get(KEY);
+  }
+
+  /** Where the call is current: for what happens below it. */
+  public Context context() {
+    return context;
+  }
+
+  /** Where the application made it: for what the application does with the answer. */
+  public Context caller() {
+    return caller;
+  }
+
+  /** What is asked for. */
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** Whether somebody looks at what is asked and answered; otherwise only attempts count. */
+  public boolean isWatched() {
+    return isOurs && (lookUp != null || generation.isRecording());
+  }
+
+  /** The answer is read by the application, later: its end is the end of the call. */
+  public void leaveOpen() {
+    open = true;
+  }
+
+  /** Says who serves the model. */
+  public void provider(String name) {
+    generation.provider(name);
+  }
+
+  /** Says what is asked. Only the first word counts: every attempt asks the same. */
+  public synchronized void ask(Question asked) {
+    if (question == null) {
+      question = asked;
+      asked.tell(generation);
+      if (givenName == null && asked.model() != null) {
+        generation.name(endpoint.operation() + " " + asked.model());
+      }
+    }
+  }
+
+  /** Whether it is a stream that could report its usage, and is not told whether to. */
+  public synchronized boolean isStreamWithoutOptions() {
+    return question != null && question.isStreamWithoutOptions();
+  }
+
+  /** Puts where the call is in its trace into the headers of a request. */
+  public <C> void inject(C carrier, TextMapSetter<C> setter) {
+    langspan.inject(context, carrier, setter);
+  }
+
+  /** Whether what is asked is known already. */
+  public synchronized boolean isAsked() {
+    return question != null;
+  }
+
+  /** Starts one more request. */
+  public synchronized Attempt attempt() {
+    Attempt attempt = new Attempt(attempts.size() + 1);
+    if (attempts.size() < MOST_ATTEMPTS) {
+      attempts.add(attempt);
+    }
+    return attempt;
+  }
+
+  /** One who reads the answer to the latest request. */
+  public synchronized Reader reader() {
+    Reader next = endpoint.reader(question == null ? null : question.model());
+    reader = next;
+    return next;
+  }
+
+  /** What the server has said so far. */
+  public Answer answer() {
+    return answer;
+  }
+
+  /** The body of an answer is going to be read. */
+  public void reads(Reply body) {
+    reply = body;
+  }
+
+  /** The first of the answer itself is there. */
+  public void begins() {
+    if (!begun) { // two at once do no harm
+      begun = true;
+      generation.completionStartTime();
+    }
+  }
+
+  /** The application has its result, or what it will read it from. */
+  public void returned() {
+    if (!open) {
+      end(null, null);
+    }
+  }
+
+  /** The application got this instead of a result. */
+  public void failed(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof CancellationException) {
+      cancelled();
+    } else {
+      end(cause, null);
+    }
+  }
+
+  /** The application does not want it any more. */
+  public void cancelled() {
+    end(null, "cancelled");
+  }
+
+  /** The body of the answer has been read to its end. */
+  public void over(Reply body) {
+    if (isOpenFor(body)) {
+      end(null, body.isOver() ? null : "the stream ended before the answer did");
+    }
+  }
+
+  /** The stream is over for the application, which may have closed it. */
+  public void streamEnded() {
+    end(null, null);
+  }
+
+  /**
+   * A future that ends as this one does, with which the call ends too, or is left open. What waits
+   * for it goes on where the application made the call.
+   */
+  public <T> CompletableFuture<T> inCallersContext(CompletableFuture<T> future, boolean isOpen) {
+    return Linked.in(
+        caller,
+        future,
+        (result, failure) -> {
+          if (failure != null) {
+            failed(failure);
+          } else if (isOpen) {
+            leaveOpen();
+          } else {
+            returned();
+          }
+          return result;
+        });
+  }
+
+  /** The body of the answer was closed. */
+  public void closed(Reply body) {
+    if (isOpenFor(body)) {
+      boolean early = !body.isOver();
+      if (early) {
+        Safely.run("a note", () -> generation.metadata("stream.closed_early", true));
+      }
+      end(null, null);
+    }
+  }
+
+  /** An answer was closed that nobody had looked into: by the application, or to try again. */
+  public void closedUnread(int status) {
+    if (open && status < 400) {
+      Safely.run("a note", () -> generation.metadata("stream.closed_early", true));
+      end(null, null);
+    }
+  }
+
+  /** Nobody will read the rest of the answer, as nobody can reach it any more. */
+  public void abandoned() {
+    end(null, "the answer was never read to its end, nor closed");
+  }
+
+  /** The body of the answer could not be read any further. */
+  public void broken(Reply body, Throwable failure) {
+    if (isOpenFor(body)) {
+      end(failure, null);
+    }
+  }
+
+  private boolean isOpenFor(Reply body) {
+    return open && reply == body && !ended.get();
+  }
+
+  private void end(@Nullable Throwable failure, @Nullable String warning) {
+    if (ended.compareAndSet(false, true)) {
+      Safely.run("a call of a model", () -> conclude(failure, warning));
+      if (isOurs) {
+        Safely.run("the end of a call of a model", generation::end);
+      }
+    }
+  }
+
+  private synchronized void conclude(@Nullable Throwable failure, @Nullable String warning) {
+    Reply body = reply;
+    if (isOurs && body != null) {
+      synchronized (body) {
+        body.tell();
+      }
+    }
+    boolean isNew =
+        settled == null || answer.settledId() == null || settled.first(answer.settledId());
+    if (lookUp != null) {
+      if (answer.settledId() == null || !isNew) {
+        return; // it is not over yet, or known
+      }
+      generation = started(lookUp.start, endpoint, lookUp.said);
+      if (givenName == null && answer.model() != null) {
+        generation.name(endpoint.operation() + " " + answer.model());
+      }
+    }
+    tellAttempts(failure != null);
+    if (!isOurs) {
+      return;
+    }
+    if (warning != null) {
+      answer.warn(warning);
+    }
+    answer.tell(generation);
+    if (failure != null) {
+      generation.level(ObservationLevel.ERROR).statusMessage(null).error(failure);
+    }
+  }
+
+  private void tellAttempts(boolean failed) {
+    if (attempts.isEmpty()) {
+      return;
+    }
+    Attempt last = attempts.get(attempts.size() - 1);
+    if (isOurs && last.requestId() != null) {
+      generation.metadata("request_id", last.requestId());
+    }
+    if (failed && last.status() != 0) {
+      generation.metadata("http_status", last.status());
+    }
+    if (attempts.size() > 1 || failed) {
+      Span span = Span.fromContext(generation.context());
+      attempts.forEach(attempt -> attempt.tell(span));
+    }
+    if (attempts.size() > 1) {
+      List<Map<String, Object>> all = attempts.stream().map(Attempt::json).toList();
+      generation.metadata("retry_count", attempts.size() - 1).metadata("attempts", all);
+    }
+  }
+}

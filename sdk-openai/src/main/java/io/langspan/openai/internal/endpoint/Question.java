@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.openai.internal.endpoint;
+
+import io.langspan.Generation;
+import io.langspan.openai.internal.json.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a request asks, and with which parameters: those that were sent, and no others. */
+public final class Question {
+
+  /** Said in other places, or about the transport alone. */
+  private static final Set<String> SILENT = Set.of("model", "stream", "stream_options");
+
+  /** What a reader of the trace looks for beside the messages, and the server finds there. */
+  private static final Set<String> BESIDE =
+      Set.of("tools", "functions", "tool_choice", "function_call", "response_format", "text");
+
+  private final Endpoint endpoint;
+  private final Json body;
+  private final @Nullable String model;
+
+  /** The question in this body. */
+  public Question(Endpoint endpoint, Json body) {
+    this.endpoint = endpoint;
+    this.body = body;
+    this.model = body.get("model").text();
+  }
+
+  /** Whether it asks for a stream that could report its usage, and does not say whether to. */
+  public boolean isStreamWithoutOptions() {
+    return (endpoint == Endpoint.CHAT || endpoint == Endpoint.COMPLETIONS)
+        && body.get("stream").isTrue()
+        && body.get("stream_options").isMissing();
+  }
+
+  /** Which model is asked; {@code null} where the request leaves that to the server. */
+  public @Nullable String model() {
+    return model;
+  }
+
+  /** Says all of it. */
+  public void tell(Generation generation) {
+    if (model != null) {
+      generation.model(model);
+    }
+    Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
+    StringBuilder beside = new StringBuilder();
+    body.forEachField(
+        (name, value) -> {
+          if (value.isMissing() || SILENT.contains(name) || isMain(name)) {
+            return;
+          }
+          if (BESIDE.contains(name) && isChat()) {
+            if (!value.isEmpty()) {
+              beside.append(",\"").append(name).append("\":").append(value.json());
+            }
+          } else {
+            parameters.put(name, value.tree());
+          }
+        });
+    if (!parameters.isEmpty()) {
+      generation.modelParameters(parameters);
+    }
+    String main = main();
+    if (beside.length() == 0) {
+      generation.input(main);
+    } else if (main != null) {
+      generation.input("{\"messages\":" + messages(main) + beside + "}");
+    }
+  }
+
+  private boolean isChat() {
+    return endpoint == Endpoint.CHAT || endpoint == Endpoint.RESPONSES;
+  }
+
+  private boolean isMain(String name) {
+    return switch (endpoint) {
+      case CHAT -> name.equals("messages");
+      case RESPONSES -> name.equals("input") || name.equals("instructions");
+      case COMPLETIONS, IMAGES ->
+          name.equals("prompt") || name.startsWith("image") || name.equals("mask");
+      case EMBEDDINGS, MODERATIONS, SPEECH -> name.equals("input") || name.equals("instructions");
+      case SEARCH -> name.equals("query");
+      case RUNS ->
+          switch (name) {
+            case "instructions",
+                "additional_instructions",
+                "additional_messages",
+                "thread",
+                "tool_outputs" ->
+                true;
+            default -> false;
+          };
+      case TRANSCRIPTIONS, TRANSLATIONS -> name.equals("prompt") || name.equals("file");
+    };
+  }
+
+  /** What is asked: text as it is, everything else as JSON. */
+  private @Nullable String main() {
+    return switch (endpoint) {
+      case CHAT -> body.get("messages").textOrJson();
+      case RESPONSES -> responses();
+      case COMPLETIONS -> body.get("prompt").textOrJson();
+      case SEARCH -> body.get("query").textOrJson();
+      case EMBEDDINGS, MODERATIONS -> body.get("input").textOrJson();
+      case IMAGES -> one("prompt");
+      case SPEECH -> one("input");
+      case RUNS, TRANSCRIPTIONS, TRANSLATIONS -> object();
+    };
+  }
+
+  /** Instructions as the system's message in front of what the user says. */
+  private @Nullable String responses() {
+    Json input = body.get("input");
+    Json instructions = body.get("instructions");
+    if (!instructions.isString()) {
+      return input.textOrJson();
+    }
+    StringBuilder messages =
+        new StringBuilder("[{\"role\":\"system\",\"content\":")
+            .append(instructions.json())
+            .append('}');
+    if (input.isString()) {
+      messages.append(',').append(user(input.json()));
+    } else {
+      input.elements().forEach(item -> messages.append(',').append(item.json()));
+    }
+    return messages.append(']').toString();
+  }
+
+  /** Messages as an array, whatever form they have on their own. */
+  private String messages(String main) {
+    Json input = body.get("input");
+    boolean isText = endpoint == Endpoint.RESPONSES && input.isString();
+    return isText && !body.get("instructions").isString() ? "[" + user(input.json()) + "]" : main;
+  }
+
+  private static String user(String json) {
+    return "{\"role\":\"user\",\"content\":" + json + "}";
+  }
+
+  /** One field alone if there is no other, else all of them. */
+  private @Nullable String one(String name) {
+    Json value = body.get(name);
+    int[] fields = new int[1];
+    body.forEachField((field, any) -> fields[0] += isMain(field) && !any.isMissing() ? 1 : 0);
+    return fields[0] == 1 && !value.isMissing() ? value.textOrJson() : object();
+  }
+
+  private @Nullable String object() {
+    StringBuilder all = new StringBuilder();
+    body.forEachField(
+        (name, value) -> {
+          if (isMain(name) && !value.isMissing()) {
+            all.append(all.length() == 0 ? "{\"" : ",\"").append(name).append("\":");
+            all.append(value.json());
+          }
+        });
+    return all.length() == 0 ? null : all.append('}').toString();
+  }
+}

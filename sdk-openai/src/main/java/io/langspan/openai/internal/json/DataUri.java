@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.openai.internal.json;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Data within a text, as in {@code data:image/png;base64,iVBORw0…}. */
+final class DataUri {
+
+  private static final String SCHEME = "data:";
+  private static final String ENCODING = ";base64,";
+
+  private DataUri() {}
+
+  /** What the data is; {@code null} if it is none. */
+  static @Nullable String mime(byte[] bytes, int from, int to) {
+    if (to - from < SCHEME.length() + ENCODING.length() || bytes[from] != 'd') {
+      return null;
+    }
+    String head = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    int end = head.startsWith(SCHEME) ? head.indexOf(ENCODING) : -1;
+    if (end < 0) {
+      return null;
+    }
+    String mime = head.substring(SCHEME.length(), end);
+    return mime.chars().allMatch(DataUri::isPlain) ? mime : null;
+  }
+
+  /** How long what stands before the data is. */
+  static int head(String mime) {
+    return SCHEME.length() + mime.length() + ENCODING.length();
+  }
+
+  private static boolean isPlain(int c) {
+    return c > ' ' && c < 0x7F && c != '"' && c != '\\' && c != '<' && c != '>';
+  }
+}

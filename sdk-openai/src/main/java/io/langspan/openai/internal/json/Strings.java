@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.openai.internal.json;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/** The characters of JSON strings. */
+final class Strings {
+
+  private static final char BROKEN = '\uFFFD';
+
+  private Strings() {}
+
+  /** What stands between the quotes, without its escapes. */
+  static String decode(byte[] bytes, int from, int to) {
+    int escape = from;
+    while (escape < to && bytes[escape] != '\\') {
+      escape++;
+    }
+    String plain = new String(bytes, from, escape - from, StandardCharsets.UTF_8);
+    if (escape == to) {
+      return plain;
+    }
+    StringBuilder text = new StringBuilder(to - from).append(plain);
+    int at = escape;
+    while (at < to) {
+      if (bytes[at] != '\\') {
+        int next = at;
+        while (next < to && bytes[next] != '\\') {
+          next++;
+        }
+        text.append(new String(bytes, at, next - at, StandardCharsets.UTF_8));
+        at = next;
+      } else if (at + 1 < to && bytes[at + 1] == 'u') {
+        text.append(hex(bytes, at + 2, to));
+        at += 6;
+      } else {
+        text.append(at + 1 < to ? unescaped(bytes[at + 1]) : BROKEN);
+        at += 2;
+      }
+    }
+    return text.toString();
+  }
+
+  /** A text as a string of JSON. */
+  static String quote(String text) {
+    StringBuilder json = new StringBuilder(text.length() + 16).append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        json.append('\\').append(c);
+      } else if (c < ' ') {
+        json.append("\\u").append(HexFormat.of().toHexDigits(c));
+      } else {
+        json.append(c);
+      }
+    }
+    return json.append('"').toString();
+  }
+
+  private static char unescaped(byte b) {
+    return switch (b) {
+      case 'n' -> '\n';
+      case 't' -> '\t';
+      case 'r' -> '\r';
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      default -> (char) (b & 0x7F); // a quote, a slash or a backslash
+    };
+  }
+
+  private static char hex(byte[] bytes, int from, int to) {
+    int value = 0;
+    for (int i = from; i < from + 4; i++) {
+      int digit = i < to ? Character.digit(bytes[i], 16) : -1;
+      if (digit < 0) {
+        return BROKEN;
+      }
+      value = value << 4 | digit;
+    }
+    return (char) value;
+  }
+}
