@@ -52,6 +52,7 @@ final class ContextStream<T> implements AsyncStreamResponse<T> {
     stream.close();
   }
 
+  @SuppressWarnings("try") // the scope is what counts
   private record InContext<T>(Handler<? super T> handler, Call call) implements Handler<T> {
 
     @Override

@@ -147,6 +147,7 @@ final class TracedService implements InvocationHandler {
     return withTransport(view, capturing);
   }
 
+  @SuppressWarnings("try") // the scope is what counts
   private @Nullable Object ask(
       Operation operation, Method method, @Nullable Object @Nullable [] given) throws Throwable {
     Call call = Safely.<@Nullable Call>call("the start of a call", () -> start(operation), null);

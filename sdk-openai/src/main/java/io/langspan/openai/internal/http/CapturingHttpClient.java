@@ -80,6 +80,7 @@ public final class CapturingHttpClient implements HttpClient {
   }
 
   /** The same for a call that is not current on this thread. */
+  @SuppressWarnings("try") // the scope is what counts
   CompletableFuture<HttpResponse> executeAsync(
       Call call, HttpRequest request, RequestOptions requestOptions) {
     Attempt attempt = call.attempt();

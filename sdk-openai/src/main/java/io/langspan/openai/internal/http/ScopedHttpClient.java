@@ -21,6 +21,7 @@ public final class ScopedHttpClient implements HttpClient {
     this.call = call;
   }
 
+  @SuppressWarnings("try") // the scope is what counts
   @Override
   public HttpResponse execute(HttpRequest request, RequestOptions requestOptions) {
     try (Scope ignored = call.context().makeCurrent()) {

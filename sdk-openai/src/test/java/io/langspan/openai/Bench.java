@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.openai;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import com.openai.client.OpenAIClient;
+import com.openai.client.OpenAIClientAsync;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.client.okhttp.OpenAIOkHttpClientAsync;
+import io.langspan.Langspan;
+import io.langspan.local.LangspanLocal;
+import io.langspan.local.LocalObservation;
+import io.langspan.otel.LangspanSdk;
+import java.time.Duration;
+import java.util.List;
+
+/** The real client before a server that says what a test wants, and where its traces arrive. */
+final class Bench implements AutoCloseable {
+
+  final WireMockServer api =
+      new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort().gzipDisabled(true));
+  final LangspanLocal local = LangspanLocal.start();
+  final Langspan langspan =
+      LangspanSdk.builder()
+          .baseUrl(local.url())
+          .credentials(local.publicKey(), local.secretKey())
+          .shutdownHook(false)
+          .build();
+
+  Bench() {
+    api.start();
+  }
+
+  /** Forgets what was asked, answered and traced. */
+  void reset() {
+    langspan.flush();
+    local.clear();
+    api.resetAll();
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + api.port() + "/v1";
+  }
+
+  /** The client as the application makes it. */
+  OpenAIClient plain() {
+    return OpenAIOkHttpClient.builder()
+        .baseUrl(url())
+        .apiKey("sk-test")
+        .timeout(Duration.ofSeconds(20))
+        .build();
+  }
+
+  OpenAIClientAsync plainAsync() {
+    return OpenAIOkHttpClientAsync.builder()
+        .baseUrl(url())
+        .apiKey("sk-test")
+        .timeout(Duration.ofSeconds(20))
+        .build();
+  }
+
+  OpenAIClient client() {
+    return LangspanOpenAI.wrap(plain(), langspan);
+  }
+
+  OpenAIClient client(OpenAIOptions.Builder options) {
+    return LangspanOpenAI.wrap(plain(), options.langspan(langspan).build());
+  }
+
+  OpenAIClientAsync async() {
+    return LangspanOpenAI.wrap(plainAsync(), langspan);
+  }
+
+  /** Answers everything with this. */
+  void answer(ResponseDefinitionBuilder response) {
+    api.stubFor(any(anyUrl()).willReturn(response));
+  }
+
+  /** Answers everything with this JSON. */
+  void json(String json) {
+    answer(
+        aResponse()
+            .withHeader("Content-Type", "application/json")
+            .withHeader("x-request-id", "req_1")
+            .withBody(json));
+  }
+
+  /** Answers everything with these events. */
+  void events(String... data) {
+    answer(stream(data));
+  }
+
+  static ResponseDefinitionBuilder stream(String... data) {
+    StringBuilder body = new StringBuilder();
+    for (String event : data) {
+      body.append("data: ").append(event).append("\n\n");
+    }
+    return aResponse().withHeader("Content-Type", "text/event-stream").withBody(body.toString());
+  }
+
+  List<LoggedRequest> requests() {
+    return api.findAll(anyRequestedFor(anyUrl()));
+  }
+
+  String lastBody() {
+    List<LoggedRequest> requests = requests();
+    return requests.get(requests.size() - 1).getBodyAsString();
+  }
+
+  /** What was traced and has ended. */
+  List<LocalObservation> observations() {
+    if (!langspan.flush().complete()) {
+      throw new AssertionError("Not everything arrived");
+    }
+    return local.observations();
+  }
+
+  /** The only thing that was traced. */
+  LocalObservation only() {
+    List<LocalObservation> all = observations();
+    if (all.size() != 1) {
+      throw new AssertionError(all.size() + " observations: " + all);
+    }
+    return all.get(0);
+  }
+
+  @Override
+  public void close() {
+    langspan.close();
+    local.close();
+    api.stop();
+  }
+}
