@@ -10,6 +10,7 @@ import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -25,6 +26,7 @@ class LayersTest {
   private static final String CORE = "io.langspan";
   private static final String OTEL = "io.langspan.otel..";
   private static final String LOCAL = "io.langspan.local..";
+  private static final String OPENAI = "io.langspan.openai..";
   private static final String OTEL_SDK = "io.opentelemetry.sdk..";
 
   /** The only inner rooms of core that another module may enter. */
@@ -48,23 +50,23 @@ class LayersTest {
           "in core",
           type ->
               type.getPackageName().startsWith(CORE)
-                  && !resideInAnyPackage(OTEL, LOCAL).test(type));
+                  && !resideInAnyPackage(OTEL, LOCAL, OPENAI).test(type));
 
   @Test
-  void core_knowsNeitherOtelNorLocal_norTheOpenTelemetrySdk() {
+  void core_knowsNeitherOtelNorLocalNorAdapters_norTheOpenTelemetrySdk() {
     noClasses()
         .that(IN_CORE)
         .should()
-        .dependOnClassesThat(resideInAnyPackage(OTEL, LOCAL, OTEL_SDK))
+        .dependOnClassesThat(resideInAnyPackage(OTEL, LOCAL, OPENAI, OTEL_SDK))
         .check(OURS);
   }
 
   @Test
-  void otel_knowsNotLocal_andEntersCoreByItsDoors() {
+  void otel_knowsNeitherLocalNorAdapters_andEntersCoreByItsDoors() {
     noClasses()
         .that(resideInAPackage(OTEL))
         .should()
-        .dependOnClassesThat(resideInAPackage(LOCAL))
+        .dependOnClassesThat(resideInAnyPackage(LOCAL, OPENAI))
         .check(OURS);
     noClasses()
         .that(resideInAPackage(OTEL))
@@ -77,11 +79,25 @@ class LayersTest {
   }
 
   @Test
+  void adapters_useThePublicApiOfCoreAlone() {
+    noClasses()
+        .that(resideInAPackage(OPENAI))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("io.langspan.internal..", OTEL, LOCAL, OTEL_SDK))
+        .check(OURS);
+  }
+
+  @Test
+  void adapters_areThere() { // a rule about no classes at all would hold as well
+    assertThat(OURS.stream().filter(resideInAPackage(OPENAI))).hasSizeGreaterThan(20);
+  }
+
+  @Test
   void local_isOnItsOwn() {
     noClasses()
         .that(resideInAPackage(LOCAL))
         .should()
-        .dependOnClassesThat(IN_CORE.or(resideInAPackage(OTEL)))
+        .dependOnClassesThat(IN_CORE.or(resideInAnyPackage(OTEL, OPENAI)))
         .check(OURS);
   }
 
@@ -105,7 +121,12 @@ class LayersTest {
   @Test
   void topics_haveNoCycles() {
     slices().matching("io.langspan.internal.(*)..").should().beFreeOfCycles().check(OURS);
-    slices().matching("io.langspan.(usage|otel|local)..").should().beFreeOfCycles().check(OURS);
+    slices().matching("io.langspan.openai.internal.(*)..").should().beFreeOfCycles().check(OURS);
+    slices()
+        .matching("io.langspan.(usage|otel|local|openai)..")
+        .should()
+        .beFreeOfCycles()
+        .check(OURS);
   }
 
   @Test
