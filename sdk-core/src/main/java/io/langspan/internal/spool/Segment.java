@@ -109,9 +109,9 @@ final class Segment {
     marks().unsaved.set(0, SegmentId.SPAN);
   }
 
-  /** Forgets the records from here on. */
+  /** Forgets the records from here on, which may be before its first. */
   void cut(long sequence) {
-    int from = index(sequence);
+    int from = Math.max(0, index(sequence));
     BitSet live = marks().live;
     live.clear(from, Math.max(from, live.length()));
     BitSet waiting = marks().waiting;

@@ -93,6 +93,27 @@ class SpoolFaultTest {
 
   @Row("E2")
   @Test
+  void append_failsAsTheDiskDoes_whenSegmentsThatNobodyNeedsFailOneAfterTheOther()
+      throws Exception {
+    Spool spool = open();
+    for (long sequence : spool.append(Rows.rows(0, 4, 50))) {
+      spool.ack(sequence);
+    }
+    spool.contains(0); // which lets it look at the acknowledgements
+    disk.writeFails = 1;
+    disk.truncateFails = 1;
+
+    for (int again = 0; again < 3; again++) {
+      assertThatExceptionOfType(SpoolException.class)
+          .isThrownBy(() -> spool.append(Rows.rows(4, 3, 50)));
+    }
+    disk.heal();
+    spool.append(Rows.rows(4, 3, 50));
+    assertThat(restart()).containsExactly(4, 5, 6);
+  }
+
+  @Row("E2")
+  @Test
   void sync_writesElsewhere_whatAFailedFsyncMayHaveLost() throws Exception {
     Spool spool = open();
     spool.append(Rows.rows(0, 3, 50));
