@@ -36,7 +36,7 @@ public final class ModelCalls {
    * goes on there.
    */
   public static Context mark(Generation generation) {
-    return generation.context().with(RECORDED, generation);
+    return generation == null ? Context.current() : generation.context().with(RECORDED, generation);
   }
 
   /**
@@ -44,7 +44,7 @@ public final class ModelCalls {
    * if none does, or if it is over: then the call is another one.
    */
   public static @Nullable Generation recorded(Context context) {
-    Generation generation = context.get(RECORDED);
+    Generation generation = context == null ? null : context.get(RECORDED);
     return generation != null && generation.isRecording() ? generation : null;
   }
 
