@@ -50,7 +50,6 @@ public final class Call {
   private final List<Attempt> attempts = new ArrayList<>(1);
   private volatile boolean open;
   private volatile @Nullable Reply reply;
-  private volatile @Nullable Reader reader;
   private @Nullable Question question;
   private volatile boolean begun;
 
@@ -193,9 +192,7 @@ public final class Call {
 
   /** One who reads the answer to the latest request. */
   public synchronized Reader reader() {
-    Reader next = endpoint.reader(question == null ? null : question.model());
-    reader = next;
-    return next;
+    return endpoint.reader(question == null ? null : question.model());
   }
 
   /** What the server has said so far. */

@@ -147,7 +147,7 @@ final class TracedService implements InvocationHandler {
     return withTransport(view, capturing);
   }
 
-  @SuppressWarnings("try") // the scope is what counts
+  @SuppressWarnings({"try", "NullAway"}) // the scope is what counts; what is safe may be null
   private @Nullable Object ask(
       Operation operation, Method method, @Nullable Object @Nullable [] given) throws Throwable {
     Call call = Safely.<@Nullable Call>call("the start of a call", () -> start(operation), null);
@@ -198,7 +198,7 @@ final class TracedService implements InvocationHandler {
       try {
         return type.getMethod("withOptions", Consumer.class).invoke(service, change);
       } catch (NoSuchMethodException e) {
-        continue; // another of its interfaces has it
+        // another of its interfaces has it
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(e);
       }

@@ -21,6 +21,8 @@ public enum Endpoint {
 
   private final String operation;
   private final ObservationType type;
+
+  @SuppressWarnings("ImmutableEnumChecker") // constructors, which hold nothing
   private final Function<@Nullable String, Reader> reader;
 
   Endpoint(String operation, ObservationType type, Function<@Nullable String, Reader> reader) {

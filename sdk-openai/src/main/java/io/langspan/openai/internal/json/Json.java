@@ -203,8 +203,8 @@ public final class Json {
       return whole ? (Object) value.longValue() : (Object) value.doubleValue();
     }
     return switch (first()) {
-      case 't' -> Boolean.TRUE;
-      case 'f' -> Boolean.FALSE;
+      case 't' -> true;
+      case 'f' -> false;
       default -> textOrJson();
     };
   }
