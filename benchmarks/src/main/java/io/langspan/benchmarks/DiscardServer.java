@@ -8,6 +8,7 @@ import io.langspan.otel.LangspanSdk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -60,6 +61,15 @@ final class DiscardServer implements AutoCloseable {
           }
         });
     server.start();
+  }
+
+  /** A server that answers at once. */
+  static DiscardServer start() {
+    try {
+      return new DiscardServer();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void pause(Duration latency) {

@@ -2,15 +2,41 @@
 package io.langspan.benchmarks;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Runs benchmarks and prints what they found: {@code Main
- * [caller|json|latency|startup|throughput]…}.
+ * [caller|json|latency|openai|startup|throughput]…}.
  */
 public final class Main {
 
   private static final List<String> ALL =
-      List.of("caller", "json", "latency", "startup", "throughput");
+      List.of("caller", "json", "latency", "openai", "startup", "throughput");
+
+  /** Methods by the one that they are compared with. */
+  private static final Map<String, List<String>> OPENAI = new TreeMap<>();
+
+  static {
+    OPENAI.put(
+        "chat",
+        List.of(
+            "tracedChat",
+            "tracedChatAtGateway",
+            "disabledChat",
+            "openTelemetryChat",
+            "braintrustChat"));
+    OPENAI.put(
+        "stream",
+        List.of(
+            "tracedStream",
+            "tracedStreamAskedByUs",
+            "disabledStream",
+            "openTelemetryStream",
+            "braintrustStream"));
+    OPENAI.put("asyncChat", List.of("tracedAsyncChat"));
+  }
 
   private Main() {}
 
@@ -27,6 +53,7 @@ public final class Main {
         case "caller" -> caller(rounds == 0 ? 5 : rounds);
         case "json" -> json(rounds == 0 ? 3 : rounds);
         case "latency" -> Latency.measure(rounds == 0 ? 50 : rounds);
+        case "openai" -> openai(rounds == 0 ? 3 : rounds);
         case "startup" -> Startup.measure(rounds == 0 ? 15 : rounds);
         case "throughput" -> Throughput.measure(rounds == 0 ? 3 : rounds);
         default -> throw new IllegalArgumentException("One of " + ALL + ", not " + parts[0]);
@@ -70,6 +97,28 @@ public final class Main {
     row(all, "ours, records", "records", "recordsByMapper");
     row(all, "ObjectMapper, maps", "mapsByMapper", "mapsByMapper");
     row(all, "ours, maps", "maps", "mapsByMapper");
+  }
+
+  private static void openai(int rounds) throws Exception {
+    Rounds all = new Rounds(OpenAiBenchmark.class, rounds, openai());
+    Console.line(
+        "%nOne call of OpenAI's client, its threads alone, medians of %d processes", rounds);
+    OPENAI.forEach(
+        (bare, others) -> {
+          row(all, bare, bare, bare);
+          for (String other : others) {
+            row(all, other, other, bare);
+            Console.line(
+                "%-32s %8.0f ns %8.0f B",
+                "  adds", all.nanos(other) - all.nanos(bare), all.bytes(other) - all.bytes(bare));
+          }
+        });
+  }
+
+  private static String[] openai() {
+    return OPENAI.entrySet().stream()
+        .flatMap(entry -> Stream.concat(Stream.of(entry.getKey()), entry.getValue().stream()))
+        .toArray(String[]::new);
   }
 
   private static void row(Rounds all, String title, String method, String base) {

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.benchmarks;
+
+import com.openai.client.OpenAIClient;
+import dev.braintrust.instrumentation.openai.BraintrustOpenAI;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.instrumentation.openai.v1_1.OpenAITelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.LogRecordProcessor;
+import io.opentelemetry.sdk.logs.ReadWriteLogRecord;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Other wrappers of OpenAI's client, over OpenTelemetry's SDK with the cheapest processors there
+ * are: they accept everything and do nothing with it.
+ */
+final class Peers implements AutoCloseable {
+
+  private final CallerBenchmark.Accepting spans = new CallerBenchmark.Accepting();
+  private final AcceptingLogs logs = new AcceptingLogs();
+  private final OpenTelemetrySdk openTelemetry =
+      OpenTelemetrySdk.builder()
+          .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(spans).build())
+          .setLoggerProvider(SdkLoggerProvider.builder().addLogRecordProcessor(logs).build())
+          .build();
+
+  private static final class AcceptingLogs implements LogRecordProcessor {
+
+    private volatile @Nullable ReadWriteLogRecord accepted;
+
+    @Override
+    public void onEmit(Context context, ReadWriteLogRecord logRecord) {
+      accepted = logRecord;
+    }
+  }
+
+  /** OpenTelemetry's, which puts messages into log records. */
+  OpenAIClient openTelemetry(OpenAIClient client) {
+    return OpenAITelemetry.builder(openTelemetry)
+        .setCaptureMessageContent(true)
+        .build()
+        .wrap(client);
+  }
+
+  /** Braintrust's, which puts them into attributes. */
+  OpenAIClient braintrust(OpenAIClient client) {
+    return BraintrustOpenAI.wrapOpenAI(openTelemetry, client);
+  }
+
+  /** Whether the last thing that was recorded holds what was answered. */
+  boolean hasRecorded(String text) {
+    ReadWriteLogRecord log = logs.accepted;
+    return spans.hasAccepted(text)
+        || (log != null && String.valueOf(log.toLogRecordData().getBodyValue()).contains(text));
+  }
+
+  @Override
+  public void close() {
+    openTelemetry.close();
+  }
+}
