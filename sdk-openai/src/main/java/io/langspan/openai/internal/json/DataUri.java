@@ -12,7 +12,7 @@ final class DataUri {
 
   private DataUri() {}
 
-  /** What the data is; {@code null} if it is none. */
+  /** What the data is, as it stands in JSON; {@code null} if it is none. */
   static @Nullable String mime(byte[] bytes, int from, int to) {
     if (to - from < SCHEME.length() + ENCODING.length() || bytes[from] != 'd') {
       return null;
@@ -23,12 +23,22 @@ final class DataUri {
       return null;
     }
     String mime = head.substring(SCHEME.length(), end);
-    return mime.chars().allMatch(DataUri::isPlain) ? mime : null;
+    return mime.replace("\\/", "/").chars().allMatch(DataUri::isPlain) ? mime : null;
   }
 
   /** How long what stands before the data is. */
   static int head(String mime) {
     return SCHEME.length() + mime.length() + ENCODING.length();
+  }
+
+  /** Whether all of it could be base64, which text is not for long. */
+  static boolean isBase64(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!Character.isLetterOrDigit(bytes[i]) && "+/=-_\\".indexOf(bytes[i]) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isPlain(int c) {

@@ -23,6 +23,7 @@ public final class Json {
   public static final Json MISSING = new Json(new byte[0], 0, 0);
 
   private static final int MAX_NUMBER = 40;
+  private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
 
   private final byte[] bytes;
   private final int from;
@@ -169,10 +170,10 @@ public final class Json {
     return isMissing() ? null : isString() ? text() : json();
   }
 
-  /** A number as it stands, rounded down; 0 for everything else. */
+  /** A number without its fraction; 0 for everything else, and for what no {@code long} holds. */
   public long number() {
     BigDecimal value = decimal();
-    return value == null ? 0 : value.longValue();
+    return value == null || value.abs().compareTo(MAX_LONG) > 0 ? 0 : value.longValue();
   }
 
   /** A number exactly, or one in a string; {@code null} for everything else. */

@@ -6,11 +6,17 @@ enum Role {
   PLAIN,
   VECTOR,
   BASE64,
-  AUDIO;
+  AUDIO,
+  RESULT;
 
   /** Whether a string there is data for machines. */
   boolean isMedia() {
     return this == VECTOR || this == BASE64;
+  }
+
+  /** Whether a string there is such data if it looks like it: a result may be text, too. */
+  boolean isPerhapsMedia() {
+    return this == RESULT || this == AUDIO;
   }
 
   /**
@@ -22,10 +28,14 @@ enum Role {
     return switch (to - from) {
       case 4 -> around == AUDIO && is(name, from, "data") ? BASE64 : PLAIN;
       case 5 -> is(name, from, "audio") ? AUDIO : PLAIN;
+      case 6 -> is(name, from, "result") ? RESULT : PLAIN;
       case 8 -> is(name, from, "b64_json") ? BASE64 : PLAIN;
       case 9 -> is(name, from, "embedding") ? VECTOR : is(name, from, "file_data") ? BASE64 : PLAIN;
       case 11 -> is(name, from, "input_audio") ? AUDIO : PLAIN;
-      case 17 -> is(name, from, "partial_image_b64") ? BASE64 : PLAIN;
+      case 17 ->
+          is(name, from, "partial_image_b64")
+              ? BASE64
+              : is(name, from, "encrypted_content") ? RESULT : PLAIN;
       default -> PLAIN;
     };
   }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.openai.internal.json;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-
 /**
  * Keeps of JSON that passes by what somebody reads: no media, no vectors, of texts without end
  * their beginning, and of everything together no more than a bound.
@@ -22,13 +19,15 @@ public final class Sieve {
   static final int MAX_TOTAL = 1024 * 1024;
 
   /** Reached by what is no JSON alone. */
-  private static final int MAX_SIZE = 3 * MAX_TOTAL;
+  static final int MAX_SIZE = 3 * MAX_TOTAL;
 
   private static final int MAX_DEPTH = 256;
+  private static final int MAX_SCALAR = 1024;
   private static final int TOP_TEXT = 1024;
   private static final int TOP_ALLOWANCE = 64 * 1024;
   private static final int MAX_ALLOWANCES = 16;
-  private static final int HEAD_OF_DATA_URI = 128;
+  private static final int HEAD_OF_DATA = 128;
+  private static final String BASE64 = "base64";
   private static final String CUT = "cut";
 
   private enum State {
@@ -40,27 +39,28 @@ public final class Sieve {
     MUTED
   }
 
-  private byte[] out;
-  private int size;
+  private final Buffer out;
   private State state = State.BETWEEN;
   private boolean escaped;
   private int depth;
   private final byte[] closers = new byte[MAX_DEPTH];
   private final Role[] roles = new Role[MAX_DEPTH];
   private boolean nameNext;
+  private boolean valueNext;
+  private int scalar;
   private Role role = Role.PLAIN;
   private int start;
   private boolean looked;
   private long leftOut;
   private String leftOutOf = "";
-  private int mutedAt;
-  private boolean mutedInText;
+  private int passedAt;
+  private boolean passedInText;
   private int bound = MAX_TOTAL;
   private int allowances = MAX_ALLOWANCES;
 
   /** One that expects about so many bytes. */
   public Sieve(int expected) {
-    out = new byte[Math.max(16, Math.min(expected, 64 * 1024))];
+    out = new Buffer(Math.max(16, Math.min(expected, 64 * 1024)));
     roles[0] = Role.PLAIN;
   }
 
@@ -73,56 +73,69 @@ public final class Sieve {
 
   /** Forgets what was kept, to begin with another value. What {@link #json} gave is no more. */
   public void reset() {
-    size = 0;
+    out.size = 0;
     state = State.BETWEEN;
     escaped = false;
     depth = 0;
     nameNext = false;
-    role = Role.PLAIN;
+    valueEnded();
     bound = MAX_TOTAL;
     allowances = MAX_ALLOWANCES;
   }
 
   /** Whether a whole value has passed. */
   public boolean isComplete() {
-    return depth == 0 && size > 0 && state == State.BETWEEN;
+    return depth == 0 && out.size > 0 && state == State.BETWEEN;
   }
 
-  /** What was kept so far; if it is cut off, as far as it goes. */
+  /** What was kept; if it is cut off, as far as it goes. After that only {@link #reset} helps. */
   public Json json() {
-    if (isComplete()) {
-      return Json.of(out, 0, size);
+    if (out.size > 0 && !isComplete()) {
+      endAll();
     }
-    return size == 0 ? Json.MISSING : Json.of(out, 0, closed());
+    return Json.of(out.bytes, 0, out.size);
   }
 
-  /** Ends what is open, at the end of what was kept. */
-  private int closed() {
-    int kept = size;
-    if (state == State.TEXT) {
-      size = Cut.boundary(out, start, size);
-      append('"');
-    } else if (state == State.NAME) {
-      size = start - 1;
-    } else if (state == State.LEFT_OUT) {
-      endLeftOut();
+  /** Ends what is open, so that it is JSON. */
+  private void endAll() {
+    switch (state) {
+      case TEXT -> {
+        out.size = Cut.boundary(out.bytes, start, out.size);
+        out.append('"');
+      }
+      case NAME -> out.size = start - 1;
+      case VECTOR -> out.append("null");
+      case LEFT_OUT -> {
+        endLeftOut();
+        endMember();
+      }
+      case BETWEEN -> endMember();
+      case MUTED -> {}
     }
-    int open = state == State.MUTED ? Math.min(mutedAt, depth) : depth;
-    if (size > 0 && (out[size - 1] == ',' || out[size - 1] == ':')) {
-      size--;
+    if (out.last() == ',') {
+      out.size--;
     }
-    for (int d = open; d > 0; d--) {
-      append(closers[d]);
+    for (int d = isPassing() ? passedAt : depth; d > 0; d--) {
+      out.append(closers[d]);
     }
-    int end = size;
-    size = kept;
-    return end;
+  }
+
+  /** A number that is cut off is another number, and a name without a value is no member. */
+  private void endMember() {
+    out.size -= Math.min(scalar, MAX_SCALAR);
+    if (valueNext) {
+      out.append(out.last() == ':' ? "null" : ":null");
+    }
+  }
+
+  private boolean isPassing() {
+    return state == State.MUTED || state == State.VECTOR;
   }
 
   /** Takes more bytes. */
   public void feed(byte[] bytes, int from, int to) {
     int at = from;
-    while (at < to && size < MAX_SIZE) {
+    while (at < to && out.size < MAX_SIZE) {
       at =
           switch (state) {
             case BETWEEN -> between(bytes, at, to);
@@ -136,122 +149,123 @@ public final class Sieve {
   }
 
   private int between(byte[] bytes, int from, int to) {
-    for (int at = from; at < to; at++) {
-      byte b = bytes[at];
+    int at = from;
+    while (at < to && state == State.BETWEEN && out.size < MAX_SIZE) {
+      byte b = bytes[at++];
       switch (b) {
-        case ' ', '\n', '\r', '\t' -> {}
-        case '"' -> {
-          beginString();
-          return at + 1;
-        }
-        case '{', '[' -> {
-          if (b == '[' && role == Role.VECTOR) {
-            leftOut = 0;
-            looked = false;
-            state = State.VECTOR;
-            return at + 1;
-          }
-          open(b);
-          if (state == State.MUTED) {
-            return at + 1;
-          }
-        }
+        case '"' -> beginString();
+        case '{', '[' -> open(b);
         case '}', ']' -> close(b);
-        case ',' -> {
-          nameNext = closers[depth] == '}';
-          if (isFull() && depth > 1) {
-            mute();
-            return at + 1;
-          }
-          if (depth == 1) {
-            allowMore();
-          }
-          append(b);
-        }
-        case ':' -> append(b);
+        case ',' -> next();
+        case ':' -> out.append(b);
         default -> {
-          if (!isFull()) {
-            append(b);
+          if (b > ' ' && scalar++ < MAX_SCALAR) {
+            out.append(b);
           }
         }
       }
     }
-    return to;
+    return at;
   }
 
   private void open(byte opening) {
+    if (opening == '[' && role == Role.VECTOR) {
+      leftOut = 0;
+      looked = false;
+      pass(State.VECTOR);
+      depth++;
+      return;
+    }
     depth++;
     nameNext = opening == '{';
     if (depth == MAX_DEPTH) {
-      append("null");
-      mute();
-      mutedAt--;
+      out.append("null");
+      pass(State.MUTED);
+      passedAt--;
     } else {
-      append(opening);
+      out.append(opening);
       closers[depth] = (byte) (opening == '{' ? '}' : ']');
       roles[depth] = opening == '{' ? role : Role.PLAIN;
     }
-    role = Role.PLAIN;
+    valueEnded();
   }
 
   private void close(byte closing) {
     if (depth > 0) {
       depth--;
     }
-    append(closing);
-    role = Role.PLAIN;
+    out.append(closing);
     nameNext = false;
+    valueEnded();
   }
 
-  private boolean isFull() {
-    return size >= bound;
-  }
-
-  /** For what comes next on top, however much there was before. */
-  private void allowMore() {
-    if (isFull() && allowances > 0) {
+  private void next() {
+    nameNext = closers[depth] == '}';
+    valueEnded();
+    if (isFull() && depth == 1 && allowances > 0) { // for what stands on top, whatever came before
       allowances--;
-      bound = size + TOP_ALLOWANCE;
+      bound = out.size + TOP_ALLOWANCE;
+    }
+    if (isFull()) {
+      pass(State.MUTED);
+    } else {
+      out.append(',');
     }
   }
 
+  private void valueEnded() {
+    role = Role.PLAIN;
+    valueNext = false;
+    scalar = 0;
+  }
+
+  private boolean isFull() {
+    return out.size >= bound;
+  }
+
   private void beginString() {
-    append('"');
-    start = size;
+    out.append('"');
+    start = out.size;
     looked = false;
     if (nameNext) {
       state = State.NAME;
-    } else if (role.isMedia()) {
-      leaveOut(role == Role.VECTOR ? "" : "base64");
+      return;
+    }
+    valueNext = false;
+    if (role.isMedia()) {
+      leaveOut(role == Role.VECTOR ? "" : BASE64);
     } else {
       state = State.TEXT;
     }
   }
 
   private int name(byte[] bytes, int from, int to) {
-    int end = copy(bytes, from, to, MAX_TEXT);
-    if (state == State.BETWEEN) {
+    int end = copy(bytes, from, to);
+    if (state != State.NAME) {
       nameNext = false;
-      Role around = depth < MAX_DEPTH ? roles[depth] : Role.PLAIN;
-      role = Role.of(out, start, size - 1, around);
+      valueNext = true;
+      role =
+          state == State.BETWEEN
+              ? Role.of(out.bytes, start, out.size - 1, roles[depth])
+              : Role.PLAIN;
     }
     return end;
   }
 
   private int text(byte[] bytes, int from, int to) {
-    int limit = bound - size < TOP_TEXT ? TOP_TEXT : MAX_TEXT;
-    int end = copy(bytes, from, to, limit);
-    if (!looked && (state == State.BETWEEN || size - start >= HEAD_OF_DATA_URI)) {
+    int end = copy(bytes, from, to);
+    if (!looked && (state == State.BETWEEN || out.size - start >= HEAD_OF_DATA)) {
       looked = true;
-      lookForDataUri();
+      lookForData();
     }
     return end;
   }
 
   /** Copies until the string ends, the bytes do, or the limit is reached. */
-  private int copy(byte[] bytes, int from, int to, int limit) {
-    int room = Math.max(0, limit - (size - start));
-    int stop = Math.min(to, from + (looked ? room : Math.min(room, HEAD_OF_DATA_URI)));
+  private int copy(byte[] bytes, int from, int to) {
+    int limit = bound - start < TOP_TEXT ? TOP_TEXT : MAX_TEXT;
+    int room = Math.max(0, limit - (out.size - start));
+    int stop = Math.min(to, from + (looked ? room : Math.min(room, HEAD_OF_DATA)));
     int at = from;
     if (escaped && at < stop) {
       escaped = false;
@@ -268,23 +282,17 @@ public final class Sieve {
       at++;
     }
     int end = Math.min(at, stop);
-    append(bytes, from, end);
+    out.append(bytes, from, end);
     if (end < stop && bytes[end] == '"') {
-      append('"');
+      out.append('"');
       state = State.BETWEEN;
       return end + 1;
     }
     if (room == 0) {
-      cutText();
+      out.size = Cut.boundary(out.bytes, start, out.size);
+      leaveOut(CUT);
     }
     return end;
-  }
-
-  private void cutText() {
-    size = Cut.boundary(out, start, size);
-    nameNext = false;
-    role = Role.PLAIN;
-    leaveOut(CUT);
   }
 
   private void leaveOut(String what) {
@@ -294,17 +302,24 @@ public final class Sieve {
   }
 
   /** {@code data:image/png;base64,…}: only what it is, and how much. */
-  private void lookForDataUri() {
+  private void lookForData() {
     boolean ended = state == State.BETWEEN;
-    int end = ended ? size - 1 : size;
-    String mime = DataUri.mime(out, start, Math.min(end, start + HEAD_OF_DATA_URI));
-    if (mime == null) {
+    int end = ended ? out.size - 1 : out.size;
+    int whole = end - start;
+    int length = Math.min(whole, HEAD_OF_DATA);
+    String mime = DataUri.mime(out.bytes, start, start + length);
+    if (mime != null) {
+      leaveOut(mime);
+      leftOut = Math.max(0, whole - DataUri.head(mime));
+    } else if (role.isPerhapsMedia()
+        && length == HEAD_OF_DATA
+        && DataUri.isBase64(out.bytes, start, start + length)) {
+      leaveOut(BASE64);
+      leftOut = whole;
+    } else {
       return;
     }
-    int head = DataUri.head(mime);
-    leaveOut(mime);
-    leftOut = Math.max(0, end - start - head);
-    size = start;
+    out.size = start;
     if (ended) {
       endLeftOut();
       state = State.BETWEEN;
@@ -336,88 +351,73 @@ public final class Sieve {
 
   private void endLeftOut() {
     if (leftOutOf.isEmpty()) { // a vector as base64 of floats
-      size = start - 1;
-      append(Long.toString(leftOut / 4 * 3 / 4));
+      out.size = start - 1;
+      out.append(Long.toString(leftOut / 4 * 3 / 4));
       return;
     }
-    append(
+    out.append(
         leftOutOf.equals(CUT)
             ? "... <" + leftOut + " more bytes left out>"
             : "<" + leftOutOf + ": " + leftOut / 4 * 3 + " bytes left out>");
-    append('"');
+    out.append('"');
   }
 
   /** Of a vector, only how many numbers it has. */
   private int vector(byte[] bytes, int from, int to) {
-    for (int at = from; at < to; at++) {
-      if (bytes[at] == ',') {
-        leftOut++;
-      } else if (bytes[at] == ']') {
-        append(Long.toString(looked ? leftOut + 1 : 0));
-        role = Role.PLAIN;
-        state = State.BETWEEN;
-        return at + 1;
-      } else if (bytes[at] > ' ') {
-        looked = true;
-      }
+    int at = passOver(bytes, from, to, passedAt);
+    if (state == State.BETWEEN) {
+      out.append(Long.toString(looked ? leftOut + 1 : 0));
+      valueEnded();
     }
-    return to;
-  }
-
-  private void mute() {
-    mutedAt = depth;
-    mutedInText = false;
-    state = State.MUTED;
+    return at;
   }
 
   /** Lets nothing pass until what stands on top goes on. */
   private int muted(byte[] bytes, int from, int to) {
+    int at = passOver(bytes, from, to, 1);
+    if (state == State.BETWEEN) {
+      depth = Math.max(depth, 0);
+      for (int d = passedAt; d > depth; d--) {
+        out.append(closers[d]);
+      }
+      valueEnded();
+    }
+    return at;
+  }
+
+  private void pass(State next) {
+    passedAt = depth;
+    passedInText = false;
+    state = next;
+  }
+
+  /** Looks for the end of what is around, up to this depth, and counts commas meanwhile. */
+  private int passOver(byte[] bytes, int from, int to, int until) {
     for (int at = from; at < to; at++) {
       byte b = bytes[at];
-      if (mutedInText) {
+      if (passedInText) {
         if (escaped) {
           escaped = false;
         } else if (b == '\\') {
           escaped = true;
         } else {
-          mutedInText = b != '"';
+          passedInText = b != '"';
         }
-      } else if (b == '"') {
-        mutedInText = true;
-      } else if (b == '{' || b == '[') {
-        depth++;
-      } else if ((b == '}' || b == ']') && --depth <= 1) {
-        for (int d = mutedAt; d > depth; d--) {
-          append(closers[d]);
+        continue;
+      }
+      switch (b) {
+        case '"' -> passedInText = true;
+        case '{', '[' -> depth++;
+        case ',' -> leftOut++;
+        case '}', ']' -> {
+          if (--depth <= until) {
+            state = State.BETWEEN;
+            return at + 1;
+          }
         }
-        depth = Math.max(depth, 0);
-        role = Role.PLAIN;
-        state = State.BETWEEN;
-        return at + 1;
+        default -> looked |= b > ' ';
       }
     }
     return to;
-  }
-
-  private void append(int b) {
-    reserve(1);
-    out[size++] = (byte) b;
-  }
-
-  private void append(String ascii) {
-    byte[] bytes = ascii.getBytes(StandardCharsets.US_ASCII);
-    append(bytes, 0, bytes.length);
-  }
-
-  private void append(byte[] bytes, int from, int to) {
-    reserve(to - from);
-    System.arraycopy(bytes, from, out, size, to - from);
-    size += to - from;
-  }
-
-  private void reserve(int more) {
-    if (size + more > out.length) {
-      out = Arrays.copyOf(out, Math.max(size + more, out.length * 2));
-    }
   }
 }
