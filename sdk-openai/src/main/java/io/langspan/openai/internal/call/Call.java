@@ -13,6 +13,7 @@ import io.langspan.openai.internal.endpoint.Answer;
 import io.langspan.openai.internal.endpoint.Endpoint;
 import io.langspan.openai.internal.endpoint.Question;
 import io.langspan.openai.internal.endpoint.Reader;
+import io.langspan.openai.internal.json.Json;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
@@ -192,7 +193,7 @@ public final class Call {
 
   /** One who reads the answer to the latest request. */
   public synchronized Reader reader() {
-    return endpoint.reader(question == null ? null : question.model());
+    return (question == null ? new Question(endpoint, Json.MISSING) : question).reader();
   }
 
   /** What the server has said so far. */

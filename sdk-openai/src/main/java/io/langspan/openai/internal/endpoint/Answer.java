@@ -63,6 +63,17 @@ public final class Answer {
     usage = value == null ? usage : value;
   }
 
+  /**
+   * What was used, as the server counts it, and what it asks for that if it says so.
+   *
+   * @param model what answered, or was asked
+   */
+  void usage(Json counts, @Nullable String model) {
+    usage(Usages.of(counts, model));
+    cost(counts.get("cost").decimal());
+    Predictions.note(counts, this);
+  }
+
   /** What the provider asks for it, if it says so; free of charge counts too. */
   public void cost(@Nullable BigDecimal dollars) {
     if (dollars != null && dollars.signum() >= 0) {
@@ -94,7 +105,7 @@ public final class Answer {
 
   /** An object with a message, or the message alone, in the place of an answer. */
   boolean failed(Json error) {
-    if (error.isMissing()) {
+    if (!error.isObject() && !error.hasText()) {
       return false;
     }
     note("error_code", error.get("code").scalar());

@@ -65,9 +65,7 @@ final class ChatReader implements Reader {
     if (usage.isObject()) {
       answer.head(json);
       String model = json.get("model").text();
-      answer.usage(Usages.of(usage, model == null ? askedModel : model));
-      answer.cost(usage.get("cost").decimal());
-      Predictions.note(usage, answer);
+      answer.usage(usage, model == null ? askedModel : model);
     }
   }
 

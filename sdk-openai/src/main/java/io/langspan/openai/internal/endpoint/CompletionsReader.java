@@ -13,7 +13,8 @@ final class CompletionsReader implements Reader {
 
   private final @Nullable String askedModel;
   private final Map<Integer, TextParts> texts = new TreeMap<>();
-  private boolean over;
+  private final Map<Integer, String> finished = new TreeMap<>();
+  private boolean failed;
 
   CompletionsReader(@Nullable String askedModel) {
     this.askedModel = askedModel;
@@ -28,35 +29,32 @@ final class CompletionsReader implements Reader {
   @Override
   public boolean event(Json event, Answer answer) {
     if (answer.failed(event.get("error"))) {
-      over = true;
+      failed = true;
       return false;
     }
     answer.head(event);
-    Json usage = event.get("usage");
-    if (usage.isObject()) {
-      String model = event.get("model").text();
-      answer.usage(Usages.of(usage, model == null ? askedModel : model));
-      answer.cost(usage.get("cost").decimal());
-      Predictions.note(usage, answer);
-    }
+    String model = event.get("model").text();
+    answer.usage(event.get("usage"), model == null ? askedModel : model);
     boolean more = false;
     for (Json choice : event.get("choices").elements()) {
       int index = (int) Math.min(MessageParts.MOST, choice.get("index").number());
       more |= texts.computeIfAbsent(index, i -> new TextParts()).add(choice.get("text"));
       String reason = choice.get("finish_reason").text();
-      answer.finishReason(reason);
-      over |= reason != null;
+      if (reason != null) {
+        finished.put(index, reason);
+      }
     }
     return more;
   }
 
   @Override
   public boolean isOver() {
-    return over;
+    return failed || (!texts.isEmpty() && finished.keySet().containsAll(texts.keySet()));
   }
 
   @Override
   public void endOfStream(Answer answer) {
+    finished.values().forEach(answer::finishReason);
     List<String> all = new ArrayList<>();
     texts.values().forEach(text -> all.add(text.toString()));
     if (!all.isEmpty()) {

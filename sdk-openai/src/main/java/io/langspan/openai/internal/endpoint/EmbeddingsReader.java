@@ -23,9 +23,7 @@ final class EmbeddingsReader implements Reader {
     }
     answer.head(json);
     String model = json.get("model").text();
-    Json usage = json.get("usage");
-    answer.usage(Usages.of(usage, model == null ? askedModel : model));
-    answer.cost(usage.get("cost").decimal());
+    answer.usage(json.get("usage"), model == null ? askedModel : model);
     List<Json> vectors = json.get("data").elements();
     Map<String, Object> output = new LinkedHashMap<>();
     output.put("embeddings", vectors.size());

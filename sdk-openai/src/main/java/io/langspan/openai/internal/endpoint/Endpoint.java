@@ -3,29 +3,31 @@ package io.langspan.openai.internal.endpoint;
 
 import io.langspan.ObservationType;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** What can be asked of the API that an observation tells. */
 public enum Endpoint {
-  CHAT("chat", ObservationType.GENERATION, ChatReader::new),
-  RESPONSES("chat", ObservationType.GENERATION, ResponsesReader::new),
-  COMPLETIONS("text_completion", ObservationType.GENERATION, CompletionsReader::new),
-  EMBEDDINGS("embeddings", ObservationType.EMBEDDING, EmbeddingsReader::new),
-  IMAGES("image_generation", ObservationType.GENERATION, ImagesReader::new),
-  SPEECH("speech", ObservationType.GENERATION, model -> new PlainReader("output")),
-  TRANSCRIPTIONS("transcription", ObservationType.GENERATION, TranscriptReader::new),
-  TRANSLATIONS("translation", ObservationType.GENERATION, TranscriptReader::new),
-  MODERATIONS("moderation", ObservationType.GUARDRAIL, model -> new PlainReader("results")),
-  RUNS("run", ObservationType.AGENT, model -> new RunReader()),
-  SEARCH("search", ObservationType.RETRIEVER, model -> new PlainReader("data"));
+  CHAT("chat", ObservationType.GENERATION, asked -> new ChatReader(asked.model())),
+  RESPONSES("chat", ObservationType.GENERATION, asked -> new ResponsesReader(asked.model())),
+  COMPLETIONS(
+      "text_completion", ObservationType.GENERATION, asked -> new CompletionsReader(asked.model())),
+  EMBEDDINGS("embeddings", ObservationType.EMBEDDING, asked -> new EmbeddingsReader(asked.model())),
+  IMAGES("image_generation", ObservationType.GENERATION, asked -> new ImagesReader()),
+  SPEECH("speech", ObservationType.GENERATION, SpeechReader::new),
+  TRANSCRIPTIONS(
+      "transcription", ObservationType.GENERATION, asked -> new TranscriptReader(asked.model())),
+  TRANSLATIONS(
+      "translation", ObservationType.GENERATION, asked -> new TranscriptReader(asked.model())),
+  MODERATIONS("moderation", ObservationType.GUARDRAIL, asked -> new PlainReader("results")),
+  RUNS("run", ObservationType.AGENT, asked -> new RunReader()),
+  SEARCH("search", ObservationType.RETRIEVER, asked -> new PlainReader("data"));
 
   private final String operation;
   private final ObservationType type;
 
   @SuppressWarnings("ImmutableEnumChecker") // constructors, which hold nothing
-  private final Function<@Nullable String, Reader> reader;
+  private final Function<Question, Reader> reader;
 
-  Endpoint(String operation, ObservationType type, Function<@Nullable String, Reader> reader) {
+  Endpoint(String operation, ObservationType type, Function<Question, Reader> reader) {
     this.operation = operation;
     this.type = type;
     this.reader = reader;
@@ -46,12 +48,8 @@ public enum Endpoint {
     return type == ObservationType.GENERATION && this != CHAT && this != RESPONSES;
   }
 
-  /**
-   * One who reads the answer of one call.
-   *
-   * @param askedModel the model that was asked, if that is known
-   */
-  public Reader reader(@Nullable String askedModel) {
-    return reader.apply(askedModel);
+  /** One who reads the answer to a question. */
+  Reader reader(Question asked) {
+    return reader.apply(asked);
   }
 }

@@ -3,17 +3,11 @@ package io.langspan.openai.internal.endpoint;
 
 import io.langspan.openai.internal.json.Json;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Images: their addresses, or how large they are, and the prompts as they were revised. */
 final class ImagesReader implements Reader {
 
-  private final @Nullable String askedModel;
   private boolean over;
-
-  ImagesReader(@Nullable String askedModel) {
-    this.askedModel = askedModel;
-  }
 
   @Override
   public void answer(Json json, Answer answer) {
@@ -27,7 +21,8 @@ final class ImagesReader implements Reader {
   }
 
   private void about(Json json, Answer answer) {
-    answer.usage(Usages.of(json.get("usage"), askedModel == null ? "image" : askedModel));
+    answer.usage(Usages.ofImages(json.get("usage")));
+    answer.cost(json.get("usage").get("cost").decimal());
     answer.note("size", json.get("size").text());
     answer.note("quality", json.get("quality").text());
     answer.note("output_format", json.get("output_format").text());

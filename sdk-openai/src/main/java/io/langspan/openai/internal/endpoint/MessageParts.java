@@ -3,10 +3,10 @@ package io.langspan.openai.internal.endpoint;
 
 import io.langspan.openai.internal.json.Json;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** An assistant's message that comes in pieces. */
@@ -20,7 +20,8 @@ final class MessageParts {
   private final TextParts refusal = new TextParts();
   private final TextParts reasoning = new TextParts();
   private final TextParts transcript = new TextParts();
-  private final Map<Integer, ToolCall> toolCalls = new TreeMap<>();
+  private final List<ToolCall> toolCalls = new ArrayList<>(0);
+  private final Map<Integer, ToolCall> going = new HashMap<>(0);
   private @Nullable ToolCall functionCall;
   private @Nullable String finishReason;
 
@@ -30,6 +31,12 @@ final class MessageParts {
     private final TextParts name = new TextParts();
     private final TextParts arguments = new TextParts();
 
+    /** Some servers give every call the same index. */
+    boolean isOther(Json call, Json function) {
+      Json otherId = call.get("id");
+      return id != null && otherId.hasText() && !otherId.is(id) && function.get("name").hasText();
+    }
+
     boolean add(Json call, Json function) {
       id = call.get("id").hasText() ? call.get("id").text() : id;
       type = call.get("type").hasText() ? call.get("type").text() : type;
@@ -38,10 +45,14 @@ final class MessageParts {
       return arguments.add(input.isMissing() ? function.get("input") : input) || !name.isEmpty();
     }
 
+    boolean isCustom() {
+      return "custom".equals(type);
+    }
+
     Map<String, Object> function() {
       Map<String, Object> function = new LinkedHashMap<>();
       function.put("name", name.toString());
-      function.put("arguments", arguments.toString());
+      function.put(isCustom() ? "input" : "arguments", arguments.toString());
       return function;
     }
 
@@ -50,9 +61,8 @@ final class MessageParts {
       if (id != null) {
         call.put("id", id);
       }
-      String kind = type == null ? "function" : type;
-      call.put("type", kind);
-      call.put(kind.equals("custom") ? "custom" : "function", function());
+      call.put("type", type == null ? "function" : type);
+      call.put(isCustom() ? "custom" : "function", function());
       return call;
     }
   }
@@ -69,12 +79,9 @@ final class MessageParts {
       more |= transcript.add(audio.get("transcript")) || audio.get("data").hasText();
     }
     for (Json call : delta.get("tool_calls").elements()) {
-      int index = (int) Math.min(MOST, call.get("index").number());
       Json function = call.get("function");
-      more |=
-          toolCalls
-              .computeIfAbsent(index, i -> new ToolCall())
-              .add(call, function.isMissing() ? call.get("custom") : function);
+      Json custom = call.get("custom");
+      more |= add(call, function.isMissing() ? custom : function);
     }
     Json function = delta.get("function_call");
     if (function.isObject()) {
@@ -82,6 +89,17 @@ final class MessageParts {
       more |= functionCall.add(function, function);
     }
     return more;
+  }
+
+  private boolean add(Json call, Json function) {
+    int index = (int) Math.min(MOST, call.get("index").number());
+    ToolCall known = going.get(index);
+    if (known == null || (known.isOther(call, function) && toolCalls.size() < MOST)) {
+      known = new ToolCall();
+      going.put(index, known);
+      toolCalls.add(known);
+    }
+    return known.add(call, function);
   }
 
   void finish(@Nullable String reason) {
@@ -105,7 +123,7 @@ final class MessageParts {
     put(message, "reasoning_content", reasoning);
     if (!toolCalls.isEmpty()) {
       List<Object> calls = new ArrayList<>();
-      toolCalls.values().forEach(call -> calls.add(call.json()));
+      toolCalls.forEach(call -> calls.add(call.json()));
       message.put("tool_calls", calls);
     }
     if (functionCall != null) {

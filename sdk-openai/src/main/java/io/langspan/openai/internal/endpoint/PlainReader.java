@@ -3,7 +3,7 @@ package io.langspan.openai.internal.endpoint;
 
 import io.langspan.openai.internal.json.Json;
 
-/** What is written down as it came: moderations, what a search has found, speech. */
+/** What is written down as it came: moderations, what a search has found. */
 final class PlainReader implements Reader {
 
   private final String part;

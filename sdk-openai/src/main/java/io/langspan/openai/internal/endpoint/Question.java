@@ -36,9 +36,20 @@ public final class Question {
         && body.get("stream_options").isMissing();
   }
 
+  /** One who reads the answer of one call. */
+  public Reader reader() {
+    return endpoint.reader(this);
+  }
+
   /** Which model is asked; {@code null} where the request leaves that to the server. */
   public @Nullable String model() {
     return model;
+  }
+
+  /** How many characters are to be spoken. */
+  long characters() {
+    String text = body.get("input").text();
+    return text == null ? 0 : text.codePointCount(0, text.length());
   }
 
   /** Says all of it. */
@@ -67,7 +78,7 @@ public final class Question {
     String main = main();
     if (beside.length() == 0) {
       generation.input(main);
-    } else if (main != null) {
+    } else {
       generation.input("{\"messages\":" + messages(main) + beside + "}");
     }
   }
@@ -132,7 +143,10 @@ public final class Question {
   }
 
   /** Messages as an array, whatever form they have on their own. */
-  private String messages(String main) {
+  private String messages(@Nullable String main) {
+    if (main == null) {
+      return "[]";
+    }
     Json input = body.get("input");
     boolean isText = endpoint == Endpoint.RESPONSES && input.isString();
     return isText && !body.get("instructions").isString() ? "[" + user(input.json()) + "]" : main;

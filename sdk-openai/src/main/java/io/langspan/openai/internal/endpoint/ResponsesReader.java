@@ -3,6 +3,7 @@ package io.langspan.openai.internal.endpoint;
 
 import io.langspan.openai.internal.json.Json;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ final class ResponsesReader implements Reader {
 
   private final @Nullable String askedModel;
   private final List<String> items = new ArrayList<>(0);
-  private final TextParts text = new TextParts();
+  private TextParts text = new TextParts();
+  private boolean whole;
   private boolean over;
 
   ResponsesReader(@Nullable String askedModel) {
@@ -26,11 +28,10 @@ final class ResponsesReader implements Reader {
     over = true;
     answer.head(json);
     String model = json.get("model").text();
-    Json usage = json.get("usage");
-    answer.usage(Usages.of(usage, model == null ? askedModel : model));
-    answer.cost(usage.get("cost").decimal());
+    answer.usage(json.get("usage"), model == null ? askedModel : model);
     List<Json> output = json.get("output").elements();
     if (!output.isEmpty()) {
+      whole = true;
       answer.output(output.size() == 1 ? output.get(0).json() : json.get("output").json());
     }
     status(json, answer);
@@ -60,7 +61,7 @@ final class ResponsesReader implements Reader {
   public boolean event(Json event, Answer answer) {
     Json type = event.get("type");
     if (type.endsWith(".delta")) {
-      if (type.is("response.output_text.delta")) {
+      if (type.is("response.output_text.delta") || type.is("response.refusal.delta")) {
         text.add(event.get("delta"));
       }
       return true;
@@ -69,6 +70,7 @@ final class ResponsesReader implements Reader {
       if (items.size() < MOST_ITEMS) {
         items.add(event.get("item").json());
       }
+      text = new TextParts(); // it is in the item
     } else if (type.is("response.created")) {
       answer.head(event.get("response"));
     } else if (type.is("response.completed")
@@ -90,13 +92,17 @@ final class ResponsesReader implements Reader {
 
   @Override
   public void endOfStream(Answer answer) {
-    if (over) {
+    if (whole) {
       return;
     }
+    if (!text.isEmpty()) {
+      Map<String, String> message = new LinkedHashMap<>();
+      message.put("role", "assistant");
+      message.put("content", text.toString());
+      items.add(Json.ofScalars(message).json());
+    }
     if (!items.isEmpty()) {
-      answer.output("[" + String.join(",", items) + "]");
-    } else if (!text.isEmpty()) {
-      answer.output(Map.of("role", "assistant", "content", text.toString()));
+      answer.output(items.size() == 1 ? items.get(0) : "[" + String.join(",", items) + "]");
     }
   }
 }

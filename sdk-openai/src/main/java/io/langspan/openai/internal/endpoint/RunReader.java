@@ -20,7 +20,7 @@ final class RunReader implements Reader {
     }
     String model = json.get("model").text();
     answer.head(json);
-    answer.usage(Usages.of(json.get("usage"), model));
+    answer.usage(json.get("usage"), model);
     answer.note("thread_id", json.get("thread_id").text());
     answer.note("assistant_id", json.get("assistant_id").text());
     status = json.get("status").text();
@@ -49,8 +49,11 @@ final class RunReader implements Reader {
     }
     if (object.is("thread.run")) {
       answer(event, answer);
-    } else if (object.isMissing()) {
-      answer.failed(event.get("error"));
+    } else if (object.isMissing() && !answer.failed(event.get("error"))) {
+      String message = event.get("message").text();
+      if (message != null) {
+        answer.failed(event, message);
+      }
     }
     return false;
   }

@@ -15,19 +15,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class Usages {
 
+  private static final long MOST = 1L << 50;
+
   private Usages() {}
 
   /**
-   * Reads a usage object; {@code null} if there is none.
+   * Reads a usage object; {@code null} if it says nothing.
    *
    * @param model what answered, or was asked
    */
   static @Nullable Usage of(Json usage, @Nullable String model) {
-    if (!usage.isObject()) {
+    return of(usage, isOfMedia(model), false);
+  }
+
+  /** The same where pictures come out: all of the output, if nothing more is said of it. */
+  static @Nullable Usage ofImages(Json usage) {
+    return of(usage, true, true);
+  }
+
+  private static @Nullable Usage of(Json usage, boolean isOfMedia, boolean isOfImages) {
+    Json ins = either(usage, "input_tokens", "prompt_tokens");
+    Json outs = either(usage, "output_tokens", "completion_tokens");
+    Json total = usage.get("total_tokens");
+    if (ins.isMissing() && outs.isMissing() && total.isMissing()) {
       return null;
     }
-    long input = either(usage, "input_tokens", "prompt_tokens").number();
-    long output = either(usage, "output_tokens", "completion_tokens").number();
+    long input = units(ins);
+    long output = units(outs);
     Json in =
         details(usage, "input_tokens_details", "prompt_tokens_details", "input_token_details");
     Json out =
@@ -35,38 +49,44 @@ final class Usages {
             usage, "output_tokens_details", "completion_tokens_details", "output_token_details");
 
     Json cached = in.get("cached_tokens_details");
-    long cachedTokens = in.get("cached_tokens").number();
-    long cachedAudio = Math.min(cachedTokens, cached.get("audio_tokens").number());
-    long cachedImage = Math.min(cachedTokens - cachedAudio, cached.get("image_tokens").number());
-    long inAudio = in.get("audio_tokens").number();
-    long inImage = in.get("image_tokens").number();
+    long cachedTokens = units(in.get("cached_tokens"));
+    long cachedAudio = Math.min(cachedTokens, units(cached.get("audio_tokens")));
+    long cachedImage = Math.min(cachedTokens - cachedAudio, units(cached.get("image_tokens")));
+    long written = units(either(in, "cache_write_tokens", "cache_creation_tokens"));
+    long inAudio = units(in.get("audio_tokens"));
+    long inImage = units(in.get("image_tokens"));
     if (cached.isMissing()) { // what was cached is text, as far as there was text
-      long beyond = Math.max(0, cachedTokens + inAudio + inImage - input);
+      long beyond = Math.max(0, cachedTokens + written + inAudio + inImage - input);
       long notAudio = Math.min(beyond, inAudio);
       inAudio -= notAudio;
       inImage -= Math.min(beyond - notAudio, inImage);
     }
-    long outAudio = out.get("audio_tokens").number();
-    long outImage = out.get("image_tokens").number();
+    long outAudio = units(out.get("audio_tokens"));
+    long outImage = isOfImages && out.isMissing() ? output : units(out.get("image_tokens"));
 
     Usage.Builder buckets =
         Usage.inclusive(input, output)
             .inputCached(cachedTokens - cachedAudio - cachedImage)
-            .inputCacheCreation(either(in, "cache_write_tokens", "cache_creation_tokens").number())
-            .inputAudio(inAudio - cachedAudio)
+            .inputCacheCreation(written)
+            .inputAudio(Math.max(0, inAudio - cachedAudio))
             .bucket("input_cached_audio_tokens", cachedAudio)
             .bucket("input_cached_image_tokens", cachedImage)
-            .bucket("input_image_tokens", inImage - cachedImage)
-            .outputReasoning(out.get("reasoning_tokens").number())
+            .bucket("input_image_tokens", Math.max(0, inImage - cachedImage))
+            .outputReasoning(units(out.get("reasoning_tokens")))
             .outputAudio(outAudio)
             .bucket("output_image_tokens", outImage);
-    Usage plain = buckets.build();
-    if (inAudio + inImage + outAudio + outImage > 0 || isOfMedia(model)) {
+    if (inAudio + outAudio > 0 || isOfMedia) {
+      Usage plain = buckets.build();
       buckets
           .bucket("input_text_tokens", plain.input())
           .bucket("output_text_tokens", plain.output());
     }
-    return buckets.bucket("total", usage.get("total_tokens").number()).build();
+    return buckets.bucket("total", units(total)).build();
+  }
+
+  /** A count: never below zero, nor so large that a sum is, whatever the server says. */
+  private static long units(Json count) {
+    return Math.max(0, Math.min(count.number(), MOST));
   }
 
   private static Json either(Json object, String name, String other) {
