@@ -3,13 +3,13 @@ package io.langspan.examples;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
-import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import io.langspan.AuthCheck;
 import io.langspan.FlushResult;
 import io.langspan.Langspan;
 import io.langspan.LangspanSettings;
 import io.langspan.local.LangspanLocal;
+import io.langspan.openai.LangspanOpenAI;
 import io.langspan.otel.LangspanSdk;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +27,7 @@ final class Endpoints implements AutoCloseable {
   private final @Nullable StandInModel standIn;
   private final @Nullable LangspanLocal local;
   private final OpenAIClient openAi;
+  private final OpenAIClient gateway;
   private final Langspan langspan;
   private final String address;
   private final DocumentIndex documents = DocumentIndex.load();
@@ -38,6 +39,10 @@ final class Endpoints implements AutoCloseable {
         standIn == null
             ? OpenAIOkHttpClient.fromEnv()
             : OpenAIOkHttpClient.builder().baseUrl(standIn.url()).apiKey("stand-in").build();
+    this.gateway =
+        standIn == null
+            ? openAi
+            : OpenAIOkHttpClient.builder().baseUrl(standIn.gatewayUrl()).apiKey("sk-1").build();
     this.address = LangspanSettings.fromEnvironment().baseUrl().toString();
     LangspanSdk.Builder builder = LangspanSdk.builder();
     if (local != null) {
@@ -61,8 +66,19 @@ final class Endpoints implements AutoCloseable {
     return new Endpoints(StandInModel.start(), LangspanLocal.start());
   }
 
+  /** The model's client as everybody has it: untraced. */
   OpenAIClient openAi() {
     return openAi;
+  }
+
+  /** The client of a LiteLLM gateway: the stand-in's, or what {@code OPENAI_BASE_URL} says. */
+  OpenAIClient gateway() {
+    return gateway;
+  }
+
+  /** The stand-in for the model and the gateway; {@code null} when there is a real one. */
+  @Nullable StandInModel standIn() {
+    return standIn;
   }
 
   String model() {
@@ -85,23 +101,20 @@ final class Endpoints implements AutoCloseable {
   /** Asks the model about some passages, for examples that are about something else. */
   String ask(String question) {
     String prompt = Prompt.of(question, documents.search(question, 2));
-    return langspan.observeGeneration(
-        "answer",
-        generation -> {
-          generation.model(model()).provider("openai").input(prompt);
-          ChatCompletion completion =
-              openAi
-                  .chat()
-                  .completions()
-                  .create(
-                      ChatCompletionCreateParams.builder()
-                          .model(model())
-                          .addSystemMessage(Prompt.INSTRUCTIONS)
-                          .addUserMessage(prompt)
-                          .build());
-          completion.usage().map(OpenAiUsage::of).ifPresent(generation::usage);
-          return completion.choices().get(0).message().content().orElse("");
-        });
+    return LangspanOpenAI.wrap(openAi, langspan)
+        .chat()
+        .completions()
+        .create(
+            ChatCompletionCreateParams.builder()
+                .model(model())
+                .addSystemMessage(Prompt.INSTRUCTIONS)
+                .addUserMessage(prompt)
+                .build())
+        .choices()
+        .get(0)
+        .message()
+        .content()
+        .orElse("");
   }
 
   /** Says whom the program talks to. */
@@ -158,6 +171,7 @@ final class Endpoints implements AutoCloseable {
   public void close() {
     langspan.close();
     openAi.close();
+    gateway.close();
     if (local != null) {
       local.close();
     }

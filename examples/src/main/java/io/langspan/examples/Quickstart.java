@@ -4,8 +4,8 @@ package io.langspan.examples;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.openai.client.OpenAIClient;
 import com.openai.errors.OpenAIException;
-import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionMessage;
 import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
@@ -15,10 +15,10 @@ import io.langspan.Langspan;
 import io.langspan.Observation;
 import io.langspan.ObservationLevel;
 import io.langspan.ObservationType;
+import io.langspan.openai.LangspanOpenAI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -35,12 +35,15 @@ final class Quickstart {
 
   private final Endpoints endpoints;
   private final Langspan langspan;
+  private final OpenAIClient openAi;
   private final String session = "quickstart-" + UUID.randomUUID().toString().substring(0, 8);
   private final List<String> traceIds = new ArrayList<>();
 
   private Quickstart(Endpoints endpoints) {
     this.endpoints = endpoints;
     this.langspan = endpoints.langspan();
+    // Every call of the model is recorded, below whatever is current.
+    this.openAi = LangspanOpenAI.wrap(endpoints.openAi(), langspan);
   }
 
   public static void main(String[] args) {
@@ -104,7 +107,8 @@ final class Quickstart {
             .addUserMessage(Prompt.of(question, passages))
             .addTool(ReadDocument.class);
     for (int round = 1; round <= MAX_ROUNDS; round++) {
-      ChatCompletionMessage reply = generate(chat.build());
+      ChatCompletionMessage reply =
+          openAi.chat().completions().create(chat.build()).choices().get(0).message();
       List<ChatCompletionMessageToolCall> calls = reply.toolCalls().orElse(List.of());
       if (calls.isEmpty()) {
         return reply.content().orElse("");
@@ -119,21 +123,6 @@ final class Quickstart {
       }
     }
     return "";
-  }
-
-  private ChatCompletionMessage generate(ChatCompletionCreateParams chat) {
-    return langspan.observeGeneration(
-        "ask-model",
-        generation -> {
-          generation
-              .model(endpoints.model())
-              .provider("openai")
-              .modelParameter("max_completion_tokens", MAX_TOKENS)
-              .input(Map.of("messages", chat.messages(), "tools", chat.tools().orElse(List.of())));
-          ChatCompletion completion = endpoints.openAi().chat().completions().create(chat);
-          completion.usage().map(OpenAiUsage::of).ifPresent(generation::usage); // gives the cost
-          return completion.choices().get(0).message();
-        });
   }
 
   private String readDocument(ChatCompletionMessageFunctionToolCall.Function call) {

@@ -49,11 +49,11 @@ class QuickstartProcessTest {
               """
               AGENT answer-question
                 RETRIEVER search-documents
-                GENERATION ask-model
+                GENERATION chat gpt-4.1-mini
                 TOOL read_document
-                GENERATION ask-model
+                GENERATION chat gpt-4.1-mini
               """);
-      assertThat(Tree.find(trace, "ask-model").model()).isEqualTo("gpt-4.1-mini");
+      assertThat(Tree.find(trace, "chat gpt-4.1-mini").model()).isEqualTo("gpt-4.1-mini");
       assertThat(trace.totalCost()).isPositive();
       assertThat(trace.scores()).hasSize(1);
       assertThat(result.output())
@@ -128,7 +128,7 @@ class QuickstartProcessTest {
       assertThat(result.output()).contains("The model did not answer: 404");
       LocalTrace trace = server.traces().get(0);
       assertThat(trace.level()).isEqualTo("ERROR");
-      assertThat(Tree.find(trace, "ask-model").statusMessage()).contains("no-such-model");
+      assertThat(Tree.find(trace, "chat no-such-model").statusMessage()).contains("no-such-model");
     }
   }
 }

@@ -31,9 +31,9 @@ class QuickstartTest {
             """
             AGENT answer-question
               RETRIEVER search-documents
-              GENERATION ask-model
+              GENERATION chat gpt-5-mini
               TOOL read_document
-              GENERATION ask-model
+              GENERATION chat gpt-5-mini
             """);
     assertThat(trace.input()).startsWith("How do I make sure");
     assertThat(trace.output()).contains("`complete()` is true").endsWith("[en/delivery.md]");

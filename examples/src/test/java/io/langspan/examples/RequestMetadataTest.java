@@ -20,7 +20,7 @@ class RequestMetadataTest {
           .isEqualTo(
               """
               CHAIN handle-request
-                GENERATION answer
+                GENERATION chat gpt-5-mini
               """);
       assertThat(trace.name()).isEqualTo("docs-question");
       assertThat(trace.observations())
@@ -45,7 +45,7 @@ class RequestMetadataTest {
 
       LocalTrace trace = Objects.requireNonNull(endpoints.local()).traces().get(0);
       LocalObservation step = Tree.find(trace, "handle-request");
-      LocalObservation answer = Tree.find(trace, "answer");
+      LocalObservation answer = Tree.find(trace, "chat gpt-5-mini");
       assertThat(step.version()).isEqualTo("prompt-3");
       assertThat(step.metadata()).containsEntry("attempt", "1");
       assertThat(answer.version()).isEqualTo("2026-11");

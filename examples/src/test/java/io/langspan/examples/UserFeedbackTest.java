@@ -23,7 +23,7 @@ class UserFeedbackTest {
           .isEqualTo(
               """
               CHAIN answer-question
-                GENERATION answer
+                GENERATION chat gpt-5-mini
               """);
       assertThat(trace.scores()).hasSize(1);
       LocalScore score = trace.scores().get(0);
