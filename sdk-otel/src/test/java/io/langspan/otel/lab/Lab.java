@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
 final class Lab implements AutoCloseable {
 
   /** Longer than anything here takes, for waits that end as soon as they can. */
-  static final Duration LONG = Duration.ofSeconds(40);
+  static final Duration LONG = Duration.ofSeconds(Figures.size(40, 900));
 
   /** Long enough for some attempts to fail. */
   static final Duration SHORT = Duration.ofMillis(400);

@@ -111,7 +111,7 @@ class RestartsIT {
           .flushAt(1 + random.nextInt(50))
           .queueBytes(random.nextBoolean() ? 100_000 : 10_000_000)
           .timeout(Duration.ofMillis(100 + random.nextInt(300)))
-          .flushInterval(Duration.ofMillis(random.nextInt(300)))
+          .flushInterval(Duration.ofMillis(1 + random.nextInt(300)))
           .shutdownHook(false)
           .build();
     }
