@@ -339,7 +339,7 @@ public final class Usage {
       long count = notNegative(units);
       if (name.equals(TOTAL)) {
         total = count;
-      } else {
+      } else if (count > 0 || !others.isEmpty()) {
         if (others.isEmpty()) {
           others = new LinkedHashMap<>();
         }

@@ -32,18 +32,24 @@ final class Pricing {
     }
     try {
       PriceTable table = PriceTable.builtIn();
-      Map<String, Object> parameters = Entry.toMap(call.parameters);
+      Entry given = call.parameters;
+      Map<String, Object> parameters = given == null ? Map.of() : Entry.toMap(given);
       Cost cost = price(table, call.responseModel, usage, parameters);
       if (cost == null) { // a name that only this deployment has
         cost = price(table, call.model, usage, parameters);
       }
       if (cost != null) {
         call.cost = cost;
-        call.costSource = "table:" + table.date();
+        call.costSource = Source.NAME;
       }
     } catch (Throwable e) {
       Guard.failed("computing a cost", e);
     }
+  }
+
+  /** A class of its own: it reads the table. */
+  private static final class Source {
+    static final String NAME = "table:" + PriceTable.builtIn().date();
   }
 
   private static @Nullable Cost price(
