@@ -22,6 +22,7 @@ final class ErrorReply implements Reply {
   @Override
   public void feed(byte[] bytes, int from, int to) {
     sieve.feed(bytes, from, to);
+    sieve.keep();
   }
 
   @Override

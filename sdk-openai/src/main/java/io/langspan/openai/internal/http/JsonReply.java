@@ -23,6 +23,7 @@ final class JsonReply implements Reply {
   @Override
   public void feed(byte[] bytes, int from, int to) {
     sieve.feed(bytes, from, to);
+    sieve.keep();
   }
 
   @Override

@@ -9,17 +9,22 @@ import org.jspecify.annotations.Nullable;
 /** The bytes of a request, without a copy where they are written in one piece. */
 final class RequestBytes extends OutputStream {
 
+  private final long whole;
   private byte[] bytes = new byte[0];
   private int from;
   private int to;
   private boolean isShared = true;
+
+  private RequestBytes(long whole) {
+    this.whole = whole;
+  }
 
   /** Those of a body that can be written again; {@code null} if it cannot, or is no JSON. */
   static @Nullable RequestBytes of(@Nullable HttpRequestBody body) {
     if (body == null || !body.repeatable() || !isJson(body.contentType())) {
       return null;
     }
-    RequestBytes bytes = new RequestBytes();
+    RequestBytes bytes = new RequestBytes(body.contentLength());
     body.writeTo(bytes);
     return bytes;
   }
@@ -47,7 +52,7 @@ final class RequestBytes extends OutputStream {
 
   @Override
   public void write(byte[] more, int offset, int length) {
-    if (to == from) {
+    if (to == from && length == whole) { // a part may be in a buffer that is filled again
       bytes = more;
       from = offset;
       to = offset + length;

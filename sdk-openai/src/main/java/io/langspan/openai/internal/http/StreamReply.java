@@ -30,6 +30,7 @@ final class StreamReply implements Reply {
   public void feed(byte[] bytes, int from, int to) {
     if (!done) {
       lines.feed(bytes, from, to);
+      sieve.keep();
     }
   }
 

@@ -4,24 +4,73 @@ package io.langspan.openai.internal.json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Bytes that become more. */
+/**
+ * Bytes that become more. As long as they are the same as others that somebody has, they are not
+ * copied from there.
+ */
 final class Buffer {
 
-  byte[] bytes;
+  private final int expected;
+  private byte[] own = {};
+  private boolean shared;
+
+  /** Where it begins: at 0, but for bytes of others. */
+  int from;
+
+  byte[] bytes = own;
   int size;
 
   Buffer(int expected) {
-    bytes = new byte[expected];
+    this.expected = expected;
+  }
+
+  /** Begins anew. What follows is likely to be these bytes, from here on. */
+  void share(byte[] others, int start) {
+    bytes = others;
+    from = start;
+    size = 0;
+    shared = true;
+  }
+
+  /** Begins anew. */
+  void clear() {
+    share(own, 0);
+    shared = false;
+  }
+
+  /** Copies what is not its own: it is going to change. */
+  void keep() {
+    if (shared) {
+      own(0);
+    }
+  }
+
+  private void own(int more) {
+    if (own.length < size + more) {
+      own = new byte[Math.max(size + more, expected)];
+    }
+    System.arraycopy(bytes, from, own, 0, size);
+    bytes = own;
+    from = 0;
+    shared = false;
+  }
+
+  /** Where it ends. */
+  int end() {
+    return from + size;
   }
 
   /** The last byte; 0 if there is none. */
   byte last() {
-    return size == 0 ? 0 : bytes[size - 1];
+    return size == 0 ? 0 : bytes[end() - 1];
   }
 
   void append(int b) {
-    reserve(1);
-    bytes[size++] = (byte) b;
+    if (!shared || end() == bytes.length || bytes[end()] != b) {
+      reserve(1);
+      bytes[size] = (byte) b;
+    }
+    size++;
   }
 
   void append(String ascii) {
@@ -29,15 +78,20 @@ final class Buffer {
     append(more, 0, more.length);
   }
 
-  void append(byte[] more, int from, int to) {
-    reserve(to - from);
-    System.arraycopy(more, from, bytes, size, to - from);
-    size += to - from;
+  void append(byte[] more, int start, int end) {
+    if (!shared || more != bytes || start != end()) {
+      reserve(end - start);
+      System.arraycopy(more, start, bytes, size, end - start);
+    }
+    size += end - start;
   }
 
   private void reserve(int more) {
-    if (size + more > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(size + more, bytes.length * 2));
+    if (shared) {
+      own(more);
+    } else if (size + more > own.length) {
+      own = Arrays.copyOf(own, Math.max(size + more, Math.max(expected, own.length * 2)));
+      bytes = own;
     }
   }
 }

@@ -2,33 +2,35 @@
 package io.langspan.openai.internal.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Data within a text, as in {@code data:image/png;base64,iVBORw0…}. */
 final class DataUri {
 
-  private static final String SCHEME = "data:";
+  private static final byte[] SCHEME = "data:".getBytes(StandardCharsets.US_ASCII);
   private static final String ENCODING = ";base64,";
 
   private DataUri() {}
 
   /** What the data is, as it stands in JSON; {@code null} if it is none. */
   static @Nullable String mime(byte[] bytes, int from, int to) {
-    if (to - from < SCHEME.length() + ENCODING.length() || bytes[from] != 'd') {
+    int start = from + SCHEME.length;
+    if (to < start || !Arrays.equals(bytes, from, start, SCHEME, 0, SCHEME.length)) {
       return null;
     }
-    String head = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
-    int end = head.startsWith(SCHEME) ? head.indexOf(ENCODING) : -1;
+    String head = new String(bytes, start, to - start, StandardCharsets.ISO_8859_1);
+    int end = head.indexOf(ENCODING);
     if (end < 0) {
       return null;
     }
-    String mime = head.substring(SCHEME.length(), end);
+    String mime = head.substring(0, end);
     return mime.replace("\\/", "/").chars().allMatch(DataUri::isPlain) ? mime : null;
   }
 
   /** How long what stands before the data is. */
   static int head(String mime) {
-    return SCHEME.length() + mime.length() + ENCODING.length();
+    return SCHEME.length + mime.length() + ENCODING.length();
   }
 
   /** Whether all of it could be base64, which text is not for long. */

@@ -4,6 +4,7 @@ package io.langspan.openai.internal.json;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,10 @@ public final class Json {
   public static final Json MISSING = new Json(new byte[0], 0, 0);
 
   private static final int MAX_NUMBER = 40;
+
+  /** Of a number that fits into a long, whichever it is. */
+  private static final int MAX_DIGITS = 18;
+
   private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
 
   private final byte[] bytes;
@@ -111,6 +116,21 @@ public final class Json {
     return MISSING;
   }
 
+  /** Several fields of an object at once, each at the place of its name. */
+  public Json[] pick(String... names) {
+    Json[] picked = new Json[names.length];
+    Arrays.fill(picked, MISSING);
+    Fields fields = new Fields();
+    while (fields.next()) {
+      for (int i = 0; i < names.length; i++) {
+        if (picked[i] == MISSING && fields.isNamed(names[i])) {
+          picked[i] = fields.value();
+        }
+      }
+    }
+    return picked;
+  }
+
   /** All fields of an object, in their order. */
   public void forEachField(BiConsumer<String, Json> field) {
     Fields fields = new Fields();
@@ -172,8 +192,25 @@ public final class Json {
 
   /** A number without its fraction; 0 for everything else, and for what no {@code long} holds. */
   public long number() {
-    BigDecimal value = decimal();
-    return value == null || value.abs().compareTo(MAX_LONG) > 0 ? 0 : value.longValue();
+    if (!isDigits()) {
+      BigDecimal value = decimal();
+      return value == null || value.abs().compareTo(MAX_LONG) > 0 ? 0 : value.longValue();
+    }
+    long value = 0;
+    for (int at = from; at < to; at++) {
+      value = 10 * value + bytes[at] - '0';
+    }
+    return value;
+  }
+
+  /** Whether it is a whole number that surely fits into a long, as nearly all are. */
+  private boolean isDigits() {
+    for (int at = from; at < to; at++) {
+      if (bytes[at] < '0' || bytes[at] > '9') {
+        return false;
+      }
+    }
+    return from < to && to - from <= MAX_DIGITS;
   }
 
   /** A number exactly, or one in a string; {@code null} for everything else. */
@@ -195,6 +232,9 @@ public final class Json {
 
   /** A number, boolean or string for what is one, the JSON for everything else. */
   public @Nullable Object scalar() {
+    if (isDigits()) {
+      return number();
+    }
     if (isNumber()) {
       BigDecimal value = decimal();
       if (value == null) {
@@ -243,7 +283,7 @@ public final class Json {
     return true;
   }
 
-  private static int skipSpace(byte[] bytes, int from, int to) {
+  static int skipSpace(byte[] bytes, int from, int to) {
     int at = from;
     while (at < to && bytes[at] <= ' ' && bytes[at] >= 0) {
       at++;

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.openai.internal.json;
 
+import java.util.Arrays;
+
 /**
  * Keeps of JSON that passes by what somebody reads: no media, no vectors, of texts without end
  * their beginning, and of everything together no more than a bound.
  *
  * <p>Fed with bytes as they come, wherever they are cut. What is kept is JSON again, without white
  * space; what was left out is named in its place, and what stands on top, such as the usage after
- * fifty megabytes of images, is always kept. Bytes that are no JSON do no harm. Confined to one
- * thread at a time.
+ * fifty megabytes of images, is always kept. Bytes that are no JSON do no harm.
+ *
+ * <p>What is kept as it stands is not copied before it must be: most requests, and most events of a
+ * stream, never. Confined to one thread at a time.
  */
 public final class Sieve {
 
@@ -43,8 +47,8 @@ public final class Sieve {
   private State state = State.BETWEEN;
   private boolean escaped;
   private int depth;
-  private final byte[] closers = new byte[MAX_DEPTH];
-  private final Role[] roles = new Role[MAX_DEPTH];
+  private byte[] closers = new byte[16];
+  private Role[] roles = new Role[16];
   private boolean nameNext;
   private boolean valueNext;
   private int scalar;
@@ -64,7 +68,7 @@ public final class Sieve {
     roles[0] = Role.PLAIN;
   }
 
-  /** All of it at once. */
+  /** All of it at once. The bytes must not change while the result is in use. */
   public static Json of(byte[] bytes, int from, int to) {
     Sieve sieve = new Sieve(to - from);
     sieve.feed(bytes, from, to);
@@ -73,7 +77,7 @@ public final class Sieve {
 
   /** Forgets what was kept, to begin with another value. What {@link #json} gave is no more. */
   public void reset() {
-    out.size = 0;
+    out.clear();
     state = State.BETWEEN;
     escaped = false;
     depth = 0;
@@ -93,14 +97,14 @@ public final class Sieve {
     if (out.size > 0 && !isComplete()) {
       endAll();
     }
-    return Json.of(out.bytes, 0, out.size);
+    return Json.of(out.bytes, out.from, out.end());
   }
 
   /** Ends what is open, so that it is JSON. */
   private void endAll() {
     switch (state) {
       case TEXT -> {
-        out.size = Cut.boundary(out.bytes, start, out.size);
+        cut();
         out.append('"');
       }
       case NAME -> out.size = start - 1;
@@ -132,9 +136,13 @@ public final class Sieve {
     return state == State.MUTED || state == State.VECTOR;
   }
 
-  /** Takes more bytes. */
+  /** Takes more bytes, which must not change before {@link #keep} or {@link #reset}. */
   public void feed(byte[] bytes, int from, int to) {
     int at = from;
+    if (out.size == 0 && state == State.BETWEEN) {
+      at = Json.skipSpace(bytes, from, to);
+      out.share(bytes, at);
+    }
     while (at < to && out.size < MAX_SIZE) {
       at =
           switch (state) {
@@ -146,6 +154,11 @@ public final class Sieve {
             case MUTED -> muted(bytes, at, to);
           };
     }
+  }
+
+  /** What it was fed with may change from now on. */
+  public void keep() {
+    out.keep();
   }
 
   private int between(byte[] bytes, int from, int to) {
@@ -184,6 +197,10 @@ public final class Sieve {
       passedAt--;
     } else {
       out.append(opening);
+      if (depth == closers.length) {
+        closers = Arrays.copyOf(closers, 2 * depth);
+        roles = Arrays.copyOf(roles, 2 * depth);
+      }
       closers[depth] = (byte) (opening == '{' ? '}' : ']');
       roles[depth] = opening == '{' ? role : Role.PLAIN;
     }
@@ -246,7 +263,7 @@ public final class Sieve {
       valueNext = true;
       role =
           state == State.BETWEEN
-              ? Role.of(out.bytes, start, out.size - 1, roles[depth])
+              ? Role.of(out.bytes, out.from + start, out.end() - 1, roles[depth])
               : Role.PLAIN;
     }
     return end;
@@ -289,10 +306,14 @@ public final class Sieve {
       return end + 1;
     }
     if (room == 0) {
-      out.size = Cut.boundary(out.bytes, start, out.size);
+      cut();
       leaveOut(CUT);
     }
     return end;
+  }
+
+  private void cut() {
+    out.size = Cut.boundary(out.bytes, out.from + start, out.end()) - out.from;
   }
 
   private void leaveOut(String what) {
@@ -307,13 +328,14 @@ public final class Sieve {
     int end = ended ? out.size - 1 : out.size;
     int whole = end - start;
     int length = Math.min(whole, HEAD_OF_DATA);
-    String mime = DataUri.mime(out.bytes, start, start + length);
+    int head = out.from + start;
+    String mime = DataUri.mime(out.bytes, head, head + length);
     if (mime != null) {
       leaveOut(mime);
       leftOut = Math.max(0, whole - DataUri.head(mime));
     } else if (role.isPerhapsMedia()
         && length == HEAD_OF_DATA
-        && DataUri.isBase64(out.bytes, start, start + length)) {
+        && DataUri.isBase64(out.bytes, head, head + length)) {
       leaveOut(BASE64);
       leftOut = whole;
     } else {
