@@ -333,20 +333,22 @@ public final class Call {
         generation.name(endpoint.operation() + " " + answer.model());
       }
     }
-    tellAttempts(failure != null);
+    boolean isBelow = isOurs && lookUp == null;
+    Span span = Span.fromContext(isBelow ? context : generation.context());
+    tellAttempts(span, failure != null);
     if (!isOurs) {
       return;
     }
     if (warning != null) {
       answer.warn(warning);
     }
-    answer.tell(generation);
+    answer.tell(generation, span);
     if (failure != null) {
       generation.level(ObservationLevel.ERROR).statusMessage(null).error(failure);
     }
   }
 
-  private void tellAttempts(boolean failed) {
+  private void tellAttempts(Span span, boolean failed) {
     if (attempts.isEmpty()) {
       return;
     }
@@ -358,7 +360,6 @@ public final class Call {
       generation.metadata("http_status", last.status());
     }
     if (attempts.size() > 1 || failed) {
-      Span span = Span.fromContext(generation.context());
       attempts.forEach(attempt -> attempt.tell(span));
     }
     if (attempts.size() > 1) {

@@ -25,6 +25,8 @@ public final class Answer {
   private static final AttributeKey<String> FINGERPRINT =
       AttributeKey.stringKey("openai.response.system_fingerprint");
 
+  private static final String[] HEAD = {"id", "model", "service_tier", "system_fingerprint"};
+
   private @Nullable Object output;
   private @Nullable String id;
   private @Nullable String model;
@@ -47,10 +49,11 @@ public final class Answer {
 
   /** The id, the model and the like, which most answers have at their top. */
   void head(Json answer) {
-    id = orElse(answer.get("id").text(), id);
-    model = orElse(answer.get("model").text(), model);
-    serviceTier = orElse(answer.get("service_tier").text(), serviceTier);
-    fingerprint = orElse(answer.get("system_fingerprint").text(), fingerprint);
+    Json[] head = answer.pick(HEAD);
+    id = orElse(head[0].text(), id);
+    model = orElse(head[1].text(), model);
+    serviceTier = orElse(head[2].text(), serviceTier);
+    fingerprint = orElse(head[3].text(), fingerprint);
   }
 
   void finishReason(@Nullable String reason) {
@@ -137,9 +140,8 @@ public final class Answer {
     return model;
   }
 
-  /** Says all of it. */
-  public void tell(Generation generation) {
-    Span span = Span.fromContext(generation.context());
+  /** Says all of it of a generation, and of its span. */
+  public void tell(Generation generation, Span span) {
     if (output != null) {
       generation.output(output);
     }

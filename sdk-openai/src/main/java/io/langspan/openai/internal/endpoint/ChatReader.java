@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Chat completions: the assistant's message, or one for each choice. */
 final class ChatReader implements Reader {
 
+  private static final String[] PARTS = {"error", "choices", "usage"};
+  private static final String[] PARTS_OF_CHOICE = {"index", "delta", "finish_reason"};
+
   private final @Nullable String askedModel;
   private final Map<Integer, MessageParts> choices = new TreeMap<>();
   private boolean over;
@@ -21,13 +24,14 @@ final class ChatReader implements Reader {
 
   @Override
   public void answer(Json json, Answer answer) {
-    if (answer.failed(json.get("error"))) {
+    Json[] parts = json.pick(PARTS);
+    if (answer.failed(parts[0])) {
       return;
     }
     answer.head(json);
-    usage(json, answer);
+    usage(parts[2], answer);
     List<String> messages = new ArrayList<>(1);
-    for (Json choice : json.get("choices").elements()) {
+    for (Json choice : parts[1].elements()) {
       Json message = choice.get("message");
       messages.add(message.isMissing() ? choice.json() : message.json());
       answer.finishReason(choice.get("finish_reason").text());
@@ -40,31 +44,34 @@ final class ChatReader implements Reader {
 
   @Override
   public boolean event(Json event, Answer answer) {
-    if (answer.failed(event.get("error"))) {
+    Json[] parts = event.pick(PARTS);
+    if (answer.failed(parts[0])) {
       over = true;
       return false;
     }
     boolean more = false;
-    for (Json choice : event.get("choices").elements()) {
-      int index = (int) Math.min(MessageParts.MOST, choice.get("index").number());
-      MessageParts parts = choices.get(index);
-      if (parts == null) {
-        parts = new MessageParts();
-        choices.put(index, parts);
+    for (Json choice : parts[1].elements()) {
+      Json[] said = choice.pick(PARTS_OF_CHOICE);
+      int index = (int) Math.min(MessageParts.MOST, said[0].number());
+      MessageParts message = choices.get(index);
+      if (message == null) {
+        message = new MessageParts();
+        choices.put(index, message);
         answer.head(event);
       }
-      more |= parts.add(choice.get("delta"));
-      parts.finish(choice.get("finish_reason").text());
+      more |= message.add(said[1]);
+      message.finish(said[2].text());
     }
-    usage(event, answer);
+    if (parts[2].isObject()) {
+      answer.head(event);
+      usage(parts[2], answer);
+    }
     return more;
   }
 
-  private void usage(Json json, Answer answer) {
-    Json usage = json.get("usage");
+  private void usage(Json usage, Answer answer) {
     if (usage.isObject()) {
-      answer.head(json);
-      String model = json.get("model").text();
+      String model = answer.model();
       answer.usage(usage, model == null ? askedModel : model);
     }
   }

@@ -15,6 +15,17 @@ final class MessageParts {
   /** Of anything that is counted by an index. */
   static final int MOST = 1_000;
 
+  private static final String[] PARTS = {
+    "role",
+    "content",
+    "refusal",
+    "reasoning_content",
+    "reasoning",
+    "audio",
+    "tool_calls",
+    "function_call"
+  };
+
   private final TextParts role = new TextParts();
   private final TextParts content = new TextParts();
   private final TextParts refusal = new TextParts();
@@ -69,21 +80,21 @@ final class MessageParts {
 
   /** Adds what one event has; whether that is more than a role. */
   boolean add(Json delta) {
-    role.set(delta.get("role"));
-    boolean more = content.add(delta.get("content"));
-    more |= refusal.add(delta.get("refusal"));
-    Json thought = delta.get("reasoning_content");
-    more |= reasoning.add(thought.isMissing() ? delta.get("reasoning") : thought);
-    Json audio = delta.get("audio");
+    Json[] parts = delta.pick(PARTS);
+    role.set(parts[0]);
+    boolean more = content.add(parts[1]);
+    more |= refusal.add(parts[2]);
+    more |= reasoning.add(parts[3].isMissing() ? parts[4] : parts[3]);
+    Json audio = parts[5];
     if (audio.isObject()) {
       more |= transcript.add(audio.get("transcript")) || audio.get("data").hasText();
     }
-    for (Json call : delta.get("tool_calls").elements()) {
+    for (Json call : parts[6].elements()) {
       Json function = call.get("function");
       Json custom = call.get("custom");
       more |= add(call, function.isMissing() ? custom : function);
     }
-    Json function = delta.get("function_call");
+    Json function = parts[7];
     if (function.isObject()) {
       functionCall = functionCall == null ? new ToolCall() : functionCall;
       more |= functionCall.add(function, function);

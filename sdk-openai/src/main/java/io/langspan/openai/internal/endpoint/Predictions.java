@@ -6,18 +6,19 @@ import io.langspan.openai.internal.json.Json;
 /** Tokens of a predicted output: parts of those that were written, so no bucket of their own. */
 final class Predictions {
 
+  private static final String[] NAMES = {
+    "accepted_prediction_tokens", "rejected_prediction_tokens"
+  };
+
   private Predictions() {}
 
   static void note(Json usage, Answer answer) {
-    Json details = usage.get("completion_tokens_details");
-    note(details, "accepted_prediction_tokens", answer);
-    note(details, "rejected_prediction_tokens", answer);
-  }
-
-  private static void note(Json details, String name, Answer answer) {
-    long tokens = details.get(name).number();
-    if (tokens > 0) {
-      answer.note(name, tokens);
+    Json[] tokens = usage.get("completion_tokens_details").pick(NAMES);
+    for (int i = 0; i < NAMES.length; i++) {
+      long count = tokens[i].number();
+      if (count > 0) {
+        answer.note(NAMES[i], count);
+      }
     }
   }
 }

@@ -3,8 +3,6 @@ package io.langspan.openai.internal.endpoint;
 
 import io.langspan.Generation;
 import io.langspan.openai.internal.json.Json;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +55,6 @@ public final class Question {
     if (model != null) {
       generation.model(model);
     }
-    Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
     StringBuilder beside = new StringBuilder();
     body.forEachField(
         (name, value) -> {
@@ -69,12 +66,9 @@ public final class Question {
               beside.append(",\"").append(name).append("\":").append(value.json());
             }
           } else {
-            parameters.put(name, value.tree());
+            generation.modelParameter(name, value.tree());
           }
         });
-    if (!parameters.isEmpty()) {
-      generation.modelParameters(parameters);
-    }
     String main = main();
     if (beside.length() == 0) {
       generation.input(main);

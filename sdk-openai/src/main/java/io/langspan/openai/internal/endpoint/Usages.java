@@ -17,6 +17,31 @@ final class Usages {
 
   private static final long MOST = 1L << 50;
 
+  private static final String[] PARTS = {
+    "total_tokens",
+    "input_tokens",
+    "prompt_tokens",
+    "output_tokens",
+    "completion_tokens",
+    "input_tokens_details",
+    "prompt_tokens_details",
+    "input_token_details",
+    "output_tokens_details",
+    "completion_tokens_details",
+    "output_token_details"
+  };
+  private static final String[] PARTS_OF_INPUT = {
+    "cached_tokens_details",
+    "cached_tokens",
+    "audio_tokens",
+    "image_tokens",
+    "cache_write_tokens",
+    "cache_creation_tokens"
+  };
+  private static final String[] PARTS_OF_OUTPUT = {
+    "reasoning_tokens", "audio_tokens", "image_tokens"
+  };
+
   private Usages() {}
 
   /**
@@ -34,35 +59,34 @@ final class Usages {
   }
 
   private static @Nullable Usage of(Json usage, boolean isOfMedia, boolean isOfImages) {
-    Json ins = either(usage, "input_tokens", "prompt_tokens");
-    Json outs = either(usage, "output_tokens", "completion_tokens");
-    Json total = usage.get("total_tokens");
+    Json[] parts = usage.pick(PARTS);
+    Json total = parts[0];
+    Json ins = either(parts[1], parts[2]);
+    Json outs = either(parts[3], parts[4]);
     if (ins.isMissing() && outs.isMissing() && total.isMissing()) {
       return null;
     }
     long input = units(ins);
     long output = units(outs);
-    Json in =
-        details(usage, "input_tokens_details", "prompt_tokens_details", "input_token_details");
-    Json out =
-        details(
-            usage, "output_tokens_details", "completion_tokens_details", "output_token_details");
+    Json[] in = object(parts[5], parts[6], parts[7]).pick(PARTS_OF_INPUT);
+    Json details = object(parts[8], parts[9], parts[10]);
+    Json[] out = details.pick(PARTS_OF_OUTPUT);
 
-    Json cached = in.get("cached_tokens_details");
-    long cachedTokens = units(in.get("cached_tokens"));
+    Json cached = in[0];
+    long cachedTokens = units(in[1]);
     long cachedAudio = Math.min(cachedTokens, units(cached.get("audio_tokens")));
     long cachedImage = Math.min(cachedTokens - cachedAudio, units(cached.get("image_tokens")));
-    long written = units(either(in, "cache_write_tokens", "cache_creation_tokens"));
-    long inAudio = units(in.get("audio_tokens"));
-    long inImage = units(in.get("image_tokens"));
+    long inAudio = units(in[2]);
+    long inImage = units(in[3]);
+    long written = units(either(in[4], in[5]));
     if (cached.isMissing()) { // what was cached is text, as far as there was text
       long beyond = Math.max(0, cachedTokens + written + inAudio + inImage - input);
       long notAudio = Math.min(beyond, inAudio);
       inAudio -= notAudio;
       inImage -= Math.min(beyond - notAudio, inImage);
     }
-    long outAudio = units(out.get("audio_tokens"));
-    long outImage = isOfImages && out.isMissing() ? output : units(out.get("image_tokens"));
+    long outAudio = units(out[1]);
+    long outImage = isOfImages && details.isMissing() ? output : units(out[2]);
 
     Usage.Builder buckets =
         Usage.inclusive(input, output)
@@ -72,7 +96,7 @@ final class Usages {
             .bucket("input_cached_audio_tokens", cachedAudio)
             .bucket("input_cached_image_tokens", cachedImage)
             .bucket("input_image_tokens", Math.max(0, inImage - cachedImage))
-            .outputReasoning(units(out.get("reasoning_tokens")))
+            .outputReasoning(units(out[0]))
             .outputAudio(outAudio)
             .bucket("output_image_tokens", outImage);
     if (inAudio + outAudio > 0 || isOfMedia) {
@@ -89,19 +113,14 @@ final class Usages {
     return Math.max(0, Math.min(count.number(), MOST));
   }
 
-  private static Json either(Json object, String name, String other) {
-    Json value = object.get(name);
-    return value.isMissing() ? object.get(other) : value;
+  private static Json either(Json value, Json other) {
+    return value.isMissing() ? other : value;
   }
 
-  private static Json details(Json usage, String... names) {
-    for (String name : names) {
-      Json details = usage.get(name);
-      if (details.isObject()) {
-        return details;
-      }
-    }
-    return Json.MISSING;
+  /** The first that is an object. */
+  private static Json object(Json value, Json second, Json third) {
+    Json other = second.isObject() ? second : third.isObject() ? third : Json.MISSING;
+    return value.isObject() ? value : other;
   }
 
   private static boolean isOfMedia(@Nullable String model) {
