@@ -265,6 +265,20 @@ class GenerationTest extends FrontDoorFixture {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(ObservationType.class)
+  void model_isWritten_whateverTheStepThatCallsItIs(ObservationType type) {
+    Generation call = langspan.generationBuilder("call").type(type).startTime(START).start();
+    call.responseModel("gpt-5-mini").modelParameter("temperature", 0.2);
+    call.completionStartTime(START.plusMillis(250)).end();
+
+    assertThat(attributes("call"))
+        .containsEntry("langfuse.observation.model.name", "gpt-5-mini")
+        .containsEntry("langfuse.observation.model.parameters", "{\"temperature\":0.2}")
+        .containsEntry("langfuse.observation.completion_start_time", "2026-01-02T03:04:05.250Z")
+        .doesNotContainEntry("gen_ai.operation.name", "invoke_agent");
+  }
+
   @Test
   void messages_areNotWrittenTwice_unlessAskedFor() {
     langspan.startGeneration("call").input("in").output("out").close();

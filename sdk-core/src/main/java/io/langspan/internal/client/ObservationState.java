@@ -140,15 +140,12 @@ abstract class ObservationState implements RecordedAttributes {
   }
 
   private void writeModel(Sink sink) {
-    boolean hasModel = model != null || usage != null || cost != null;
+    String answered = responseModel;
+    boolean hasModel = model != null || answered != null || usage != null || cost != null;
     String named = operation;
     put(sink, Keys.OPERATION, named == null ? Operations.of(type, hasModel) : named);
     put(sink, Keys.PROVIDER, provider);
     put(sink, Keys.SYSTEM, provider);
-    if (!isGeneration()) {
-      return;
-    }
-    String answered = responseModel;
     put(sink, Keys.MODEL, answered == null ? model : answered);
     put(sink, Keys.REQUEST_MODEL, model);
     put(sink, Keys.RESPONSE_MODEL, answered);
@@ -184,10 +181,6 @@ abstract class ObservationState implements RecordedAttributes {
       putWhole(sink, Keys.COST_DETAILS, spent.toJson());
       put(sink, Keys.COST_SOURCE, costSource);
     }
-  }
-
-  boolean isGeneration() {
-    return type == ObservationType.GENERATION || type == ObservationType.EMBEDDING;
   }
 
   private void put(Sink sink, AttributeKey<String> key, @Nullable String value) {
