@@ -2,7 +2,9 @@
 package io.langspan.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.openai.core.JsonMissing;
 import com.openai.core.JsonValue;
 import com.openai.models.responses.ResponseCreateParams;
 import io.langspan.local.LocalObservation;
@@ -189,5 +191,50 @@ class ResponsesIT {
     assertThat(call.level()).isEqualTo("ERROR");
     assertThat(call.statusMessage()).isEqualTo("Sorry.");
     assertThat(call.metadata()).containsEntry("error_code", "server_error");
+  }
+
+  @Test
+  void create_keepsTools_whenThereIsNoInput() {
+    Map<String, Object> tool = Map.of("type", "function", "name", "weather");
+
+    @SuppressWarnings("unchecked")
+    ResponseCreateParams.Builder nothing = asked().input(JsonMissing.of());
+
+    LocalObservation call =
+        created(
+            nothing
+                .putAdditionalBodyProperty("tools", JsonValue.from(List.of(tool)))
+                .putAdditionalBodyProperty("prompt", JsonValue.from(Map.of("id", "pmpt_1"))));
+
+    assertThat(call.toolDefinitions()).containsOnlyKeys("weather");
+    assertThat(call.modelParameters()).containsOnlyKeys("prompt");
+  }
+
+  /** Clients before 4.0 cannot; the method is looked for by its name. */
+  @Test
+  void compact_isOneGeneration() throws Exception {
+    assumeTrue(Newer.has("com.openai.services.blocking.ResponseService", "compact"));
+    bench.json(
+        "{\"id\":\"resp_2\",\"object\":\"response.compaction\",\"created_at\":1,\"output\":["
+            + "{\"type\":\"compaction\",\"id\":\"cmp_1\",\"encrypted_content\":\""
+            + "gAAAA".repeat(100)
+            + "\"}],\"usage\":"
+            + USAGE
+            + "}");
+    Object params =
+        Newer.params(
+            "com.openai.models.responses.ResponseCompactParams",
+            "model",
+            "gpt-5-mini",
+            "input",
+            "A long story.");
+
+    Newer.call(bench.client().responses(), "compact", params);
+
+    LocalObservation call = bench.only();
+    assertThat(call.name()).isEqualTo("chat gpt-5-mini");
+    assertThat(call.input()).isEqualTo("A long story.");
+    assertThat(call.output()).contains("\"compaction\"").doesNotContain("gAAAA");
+    assertThat(call.usage()).containsEntry("total", 123L);
   }
 }
