@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Usages {
 
-  private static final long MOST = 1L << 50;
-
   private static final String[] PARTS = {
     "total_tokens",
     "input_tokens",
@@ -108,9 +106,9 @@ final class Usages {
     return buckets.bucket("total", units(total)).build();
   }
 
-  /** A count: never below zero, nor so large that a sum is, whatever the server says. */
+  /** A count: one below zero would come back as more of something else. */
   private static long units(Json count) {
-    return Math.max(0, Math.min(count.number(), MOST));
+    return Math.max(0, count.number());
   }
 
   private static Json either(Json value, Json other) {
