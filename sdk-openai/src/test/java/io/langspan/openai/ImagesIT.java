@@ -142,7 +142,7 @@ class ImagesIT {
     assertThat(call.output()).isEqualTo("{\"url\":\"https://x/1.png\"}");
   }
 
-  /** Clients before 2.20 cannot stream images; the method is looked for by its name. */
+  /** The oldest client cannot stream images; the method is looked for by its name. */
   @Test
   void generateStreaming_isOneGeneration_whenTheImageIsCompleted() throws Exception {
     assumeTrue(Newer.has("com.openai.services.blocking.ImageService", "generateStreaming"));

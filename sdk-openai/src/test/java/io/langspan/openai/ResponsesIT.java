@@ -210,7 +210,7 @@ class ResponsesIT {
     assertThat(call.modelParameters()).containsOnlyKeys("prompt");
   }
 
-  /** Clients before 4.0 cannot; the method is looked for by its name. */
+  /** The oldest client cannot; the method is looked for by its name. */
   @Test
   void compact_isOneGeneration() throws Exception {
     assumeTrue(Newer.has("com.openai.services.blocking.ResponseService", "compact"));

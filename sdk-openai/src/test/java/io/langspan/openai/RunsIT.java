@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Runs of assistants, which clients before 2.20 do not have: they are called by their names. */
+/** Runs of assistants, which the oldest client does not have: they are called by their names. */
 class RunsIT {
 
   private static final Bench bench = new Bench();
