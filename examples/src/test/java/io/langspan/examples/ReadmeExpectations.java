@@ -9,6 +9,7 @@ import io.langspan.Langspan;
 import io.langspan.local.LocalObservation;
 import io.langspan.local.LocalScore;
 import io.langspan.local.LocalTrace;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -43,6 +44,11 @@ final class ReadmeExpectations {
           entry("foreign-exporter", ReadmeExpectations::foreignExporter),
           entry("spring-bean", ReadmeExpectations::springBean),
           entry("spring-boot-opentelemetry", ReadmeExpectations::springBootOpenTelemetry),
+          entry("openai-in-one-line", ReadmeExpectations::openAiInOneLine),
+          entry("openai-call", ReadmeExpectations::openAiCall),
+          entry("openai-options", ReadmeExpectations::openAiOptions),
+          entry("litellm", ReadmeExpectations::liteLlm),
+          entry("litellm-records", ReadmeExpectations::liteLlmRecords),
           entry("kotlin", ReadmeExpectations::kotlin));
 
   private ReadmeExpectations() {}
@@ -257,5 +263,47 @@ final class ReadmeExpectations {
             tuple("SPAN", "ask"), tuple("RETRIEVER", "search"), tuple("GENERATION", "answer"));
     assertThat(run.observation("ask").output()).isEqualTo("42");
     assertThat(run.trace().userId()).isEqualTo("u-42");
+  }
+
+  private static void openAiInOneLine(ReadmeRun run) {
+    LocalObservation call = run.observation("chat gpt-5-mini");
+    assertThat(call.type()).isEqualTo("GENERATION");
+    assertThat(call.input()).contains("How long may I keep the book?");
+    assertThat(call.output()).contains("\"role\":\"assistant\"");
+    assertThat(call.usage().get("output")).isPositive();
+    assertThat(call.totalCost()).isPositive();
+  }
+
+  private static void openAiCall(ReadmeRun run) {
+    LocalObservation call = run.observation("summarise");
+    assertThat(call.parentId()).isEqualTo(run.observation("handle").id());
+    assertThat(call.metadata()).containsEntry("team", "books").containsEntry("attempt", "1");
+    assertThat(call.promptName()).isEqualTo("summary");
+    assertThat(call.promptVersion()).isEqualTo(3);
+    assertThat(run.observation("chat gpt-5-mini").metadata())
+        .containsEntry("team", "books")
+        .doesNotContainKey("attempt");
+  }
+
+  private static void openAiOptions(ReadmeRun run) {
+    LocalObservation call = run.observation("chat gpt-5-mini");
+    assertThat(call.timeToFirstToken()).isNotNull();
+    assertThat(call.usage().get("output")).isPositive();
+    assertThat(run.printed()).contains("The passages do not say.");
+  }
+
+  private static void liteLlm(ReadmeRun run) {
+    LocalObservation call = run.observation("chat gpt-5-mini");
+    assertThat(call.parentId()).isEqualTo(run.observation("answer-question").id());
+    assertThat(call.metadata()).containsKey("litellm_call_id");
+    assertThat(call.totalCost())
+        .isEqualByComparingTo(
+            new BigDecimal("0.000003").multiply(BigDecimal.valueOf(call.usage().get("total"))));
+  }
+
+  private static void liteLlmRecords(ReadmeRun run) {
+    LocalObservation request = run.observation("answer-question");
+    assertThat(run.names()).containsExactly("answer-question");
+    assertThat(run.printed()).contains("traceparent 00-" + request.traceId() + "-" + request.id());
   }
 }

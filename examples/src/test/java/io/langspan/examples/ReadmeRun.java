@@ -32,13 +32,26 @@ record ReadmeRun(LangspanLocal server, String printed) {
 
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
-  /** Runs a compiled program against this server, as a process with these keys would run. */
+  /**
+   * Runs a compiled program against this server, as a process with these keys would run. What it
+   * asks of OpenAI, a stand-in answers; for the page on LiteLLM that is a gateway.
+   */
   static ReadmeRun of(ReadmeFence fence, Path classes, LangspanLocal server) throws Exception {
+    try (StandInModel model = StandInModel.start()) {
+      boolean isGateway = fence.file().endsWith("litellm.md");
+      return run(fence, classes, server, isGateway ? model.gatewayUrl() : model.url());
+    }
+  }
+
+  private static ReadmeRun run(
+      ReadmeFence fence, Path classes, LangspanLocal server, String openAiUrl) throws Exception {
     Map<String, String> properties =
         Map.of(
             "langfuse.base.url", server.url(),
             "langfuse.public.key", server.publicKey(),
-            "langfuse.secret.key", server.secretKey());
+            "langfuse.secret.key", server.secretKey(),
+            "openai.baseUrl", openAiUrl,
+            "openai.apiKey", "sk-test");
     PrintStream before = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     properties.forEach(System::setProperty);
