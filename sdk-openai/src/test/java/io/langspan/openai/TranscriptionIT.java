@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.openai.core.http.StreamResponse;
 import com.openai.models.audio.AudioResponseFormat;
 import com.openai.models.audio.transcriptions.TranscriptionCreateParams;
+import com.openai.models.audio.transcriptions.TranscriptionInclude;
 import com.openai.models.audio.transcriptions.TranscriptionStreamEvent;
 import com.openai.models.audio.translations.TranslationCreateParams;
 import io.langspan.local.LocalObservation;
@@ -62,16 +63,21 @@ class TranscriptionIT {
     bench.json("{\"text\":\"Hello.\"," + TOKENS + "}");
 
     LocalObservation call =
-        transcribed(asked().prompt("Names: Ada.").language("en").temperature(0.1));
+        transcribed(
+            asked()
+                .prompt("Names: Ada.")
+                .language("en")
+                .temperature(0.1)
+                .addInclude(TranscriptionInclude.LOGPROBS));
 
     assertThat(call.type()).isEqualTo("GENERATION");
     assertThat(call.name()).isEqualTo("transcription gpt-4o-transcribe");
     assertThat(call.model()).isEqualTo("gpt-4o-transcribe");
     assertThat(call.input())
-        .isEqualTo("{\"prompt\":\"Names: Ada.\",\"file\":\"hello.wav\"}")
+        .isEqualTo("{\"file\":\"hello.wav\",\"prompt\":\"Names: Ada.\"}")
         .doesNotContain("RIFF");
     assertThat(call.output()).isEqualTo("Hello.");
-    assertThat(call.modelParameters()).containsOnlyKeys("language", "temperature");
+    assertThat(call.modelParameters()).containsOnlyKeys("language", "temperature", "include");
     assertThat(call.usage())
         .containsEntry("input_text_tokens", 4L)
         .containsEntry("input_audio_tokens", 10L)
