@@ -31,7 +31,7 @@ public final class Question {
   public boolean isStreamWithoutOptions() {
     return (endpoint == Endpoint.CHAT || endpoint == Endpoint.COMPLETIONS)
         && body.get("stream").isTrue()
-        && body.get("stream_options").isMissing();
+        && body.get("stream_options").isAbsent();
   }
 
   /** One who reads the answer of one call. */

@@ -64,6 +64,7 @@ final class WithoutUsage extends InputStream {
     int count = body.read(bytes, to, bytes.length - to);
     if (count < 0) {
       ended = true;
+      to = isUsageAlone(lineStart, to) ? lineStart : to;
       lineStart = to;
       return;
     }

@@ -65,6 +65,11 @@ public final class Json {
     return of(json.append('}').toString());
   }
 
+  /** Whether there is nothing, not even {@code null}. */
+  public boolean isAbsent() {
+    return from == to;
+  }
+
   /** Whether there is nothing, or {@code null}. */
   public boolean isMissing() {
     return from == to || first() == 'n';
