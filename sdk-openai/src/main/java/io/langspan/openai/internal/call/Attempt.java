@@ -24,6 +24,8 @@ public final class Attempt {
       AttributeKey.stringKey("http.attempt.retry_after");
   private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
 
+  private static final int MOST_CAUSES = 5;
+
   private final int number;
   private final Instant start = Instant.now();
   private final long startNanos = System.nanoTime();
@@ -47,7 +49,10 @@ public final class Attempt {
 
   /** There was no answer. */
   public void failed(Throwable failure) {
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    Throwable cause = failure;
+    for (int i = 0; i < MOST_CAUSES && cause.getCause() != null; i++) {
+      cause = cause.getCause();
+    }
     error = cause.getClass().getName();
     nanos = System.nanoTime() - startNanos;
   }

@@ -18,6 +18,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.propagation.TextMapSetter;
+import java.lang.ref.WeakReference;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +38,13 @@ public final class Call {
 
   private static final ContextKey<Call> KEY = ContextKey.named("langspan-openai-going-on");
   private static final int MOST_ATTEMPTS = 50;
+  private static final String NEVER_CLOSED = "the answer was never read to its end, nor closed";
 
   private final Endpoint endpoint;
   private final @Nullable String givenName;
   private final Langspan langspan;
   private final boolean isOurs;
+  private final Until until;
   private final @Nullable LookUp lookUp;
   private final @Nullable Settled settled;
   private volatile Generation generation;
@@ -49,10 +53,24 @@ public final class Call {
   private final AtomicBoolean ended = new AtomicBoolean();
   private final Answer answer = new Answer();
   private final List<Attempt> attempts = new ArrayList<>(1);
-  private volatile boolean open;
   private volatile @Nullable Reply reply;
   private @Nullable Question question;
   private volatile boolean begun;
+  private volatile boolean handedOver;
+  private volatile @Nullable WeakReference<Object> handle;
+  private volatile @Nullable String provider;
+
+  /** How long a call goes on, if it does not fail. */
+  public enum Until {
+    /** The application has its result. */
+    RESULT,
+
+    /** The application has its result, and has read or closed the body behind it. */
+    BODY,
+
+    /** The stream that is pushed to the application is over; of failures it tells itself. */
+    STREAM
+  }
 
   /** A call that is worth an observation only if it finds an answer that is final, and new. */
   private record LookUp(ObservationBuilder<Generation> start, OpenAICall said) {}
@@ -63,10 +81,12 @@ public final class Call {
       Langspan langspan,
       Generation generation,
       boolean isOurs,
+      Until until,
       @Nullable LookUp lookUp,
       @Nullable Settled settled,
       Context caller) {
     this.endpoint = endpoint;
+    this.until = until;
     this.givenName = givenName;
     this.langspan = langspan;
     this.lookUp = lookUp;
@@ -85,12 +105,12 @@ public final class Call {
    * @param settled the answers of this client that are recorded already
    */
   public static @Nullable Call start(
-      Endpoint endpoint, boolean isLookUp, OpenAIOptions options, Settled settled) {
+      Endpoint endpoint, Until until, boolean isLookUp, OpenAIOptions options, Settled settled) {
     Langspan langspan = options.langspan();
     Context caller = Context.current();
     Generation above = ModelCalls.recorded(caller);
     if (above != null) {
-      return new Call(endpoint, null, langspan, above, false, null, null, caller);
+      return new Call(endpoint, null, langspan, above, false, until, null, null, caller);
     }
     if (!langspan.isEnabled()) {
       return null;
@@ -105,10 +125,10 @@ public final class Call {
     if (isLookUp) {
       LookUp lookUp = new LookUp(builder.startTime(Instant.now()), said);
       Generation nothing = Langspan.noop().generationBuilder("").start();
-      return new Call(endpoint, given, langspan, nothing, true, lookUp, settled, caller);
+      return new Call(endpoint, given, langspan, nothing, true, until, lookUp, settled, caller);
     }
     Generation generation = started(builder, endpoint, said);
-    return new Call(endpoint, given, langspan, generation, true, null, settled, caller);
+    return new Call(endpoint, given, langspan, generation, true, until, null, settled, caller);
   }
 
   private static Generation started(
@@ -143,16 +163,17 @@ public final class Call {
 
   /** Whether somebody looks at what is asked and answered; otherwise only attempts count. */
   public boolean isWatched() {
-    return isOurs && (lookUp != null || generation.isRecording());
+    return isOurs && !ended.get() && (lookUp != null || generation.isRecording());
   }
 
-  /** The answer is read by the application, later: its end is the end of the call. */
-  public void leaveOpen() {
-    open = true;
+  /** Whether the body of its answer may outlive its result. */
+  public boolean mayStayOpen() {
+    return until != Until.RESULT;
   }
 
   /** Says who serves the model. */
   public void provider(String name) {
+    provider = name;
     generation.provider(name);
   }
 
@@ -215,8 +236,18 @@ public final class Call {
   }
 
   /** The application has its result, or what it will read it from. */
-  public void returned() {
-    if (!open) {
+  public void returned(@Nullable Object result) {
+    if (until == Until.RESULT || (until == Until.BODY && !isWatched())) {
+      end(null, null);
+    } else {
+      handle = new WeakReference<>(result);
+      handedOver = true;
+    }
+  }
+
+  /** Something of a stream that is pushed reaches the application: no attempt follows. */
+  public void reached() {
+    if (!isWatched()) {
       end(null, null);
     }
   }
@@ -246,26 +277,30 @@ public final class Call {
     }
   }
 
-  /** The stream is over for the application, which may have closed it. */
+  /** The stream that is pushed to the application is over, or was closed by it. */
   public void streamEnded() {
-    end(null, null);
+    Reply body = reply;
+    if (body == null || !body.isOver()) {
+      closedEarly();
+    } else {
+      end(null, null);
+    }
   }
 
   /**
-   * A future that ends as this one does, with which the call ends too, or is left open. What waits
-   * for it goes on where the application made the call.
+   * A future that ends as this one does, and tells the call so. What waits for it goes on where the
+   * application made the call.
    */
-  public <T> CompletableFuture<T> inCallersContext(CompletableFuture<T> future, boolean isOpen) {
+  public <T> CompletableFuture<T> inCallersContext(
+      CompletableFuture<T> future, Consumer<@Nullable T> succeeded) {
     return Linked.in(
         caller,
         future,
         (result, failure) -> {
-          if (failure != null) {
-            failed(failure);
-          } else if (isOpen) {
-            leaveOpen();
+          if (failure == null) {
+            succeeded.accept(result);
           } else {
-            returned();
+            failed(failure);
           }
           return result;
         });
@@ -274,36 +309,64 @@ public final class Call {
   /** The body of the answer was closed. */
   public void closed(Reply body) {
     if (isOpenFor(body)) {
-      boolean early = !body.isOver();
-      if (early) {
-        Safely.run("a note", () -> generation.metadata("stream.closed_early", true));
+      if (body.isOver()) {
+        end(null, null);
+      } else {
+        closedEarly();
       }
-      end(null, null);
     }
   }
 
   /** An answer was closed that nobody had looked into: by the application, or to try again. */
   public void closedUnread(int status) {
-    if (open && status < 400) {
-      Safely.run("a note", () -> generation.metadata("stream.closed_early", true));
-      end(null, null);
+    if (isOpen() && status < 400) {
+      closedEarly();
     }
   }
 
-  /** Nobody will read the rest of the answer, as nobody can reach it any more. */
-  public void abandoned() {
-    end(null, "the answer was never read to its end, nor closed");
+  /** By the application, or by the client because the application has let go of it. */
+  private void closedEarly() {
+    WeakReference<Object> given = handle;
+    if (given != null && given.get() == null) {
+      end(null, NEVER_CLOSED);
+      return;
+    }
+    if (isOurs && !ended.get()) {
+      Safely.run("a note", () -> generation.metadata("stream.closed_early", true));
+    }
+    end(null, null);
+  }
+
+  /** Nobody will read the rest of the answer to this request, as nobody can reach it any more. */
+  public void abandoned(Attempt request) {
+    boolean mayBeTriedAgain = request.status() >= 400 && !(handedOver && until == Until.BODY);
+    if (isLatest(request) && !mayBeTriedAgain) {
+      end(null, NEVER_CLOSED);
+    }
+  }
+
+  private synchronized boolean isLatest(Attempt request) {
+    return !attempts.isEmpty() && attempts.get(attempts.size() - 1) == request;
   }
 
   /** The body of the answer could not be read any further. */
   public void broken(Reply body, Throwable failure) {
-    if (isOpenFor(body)) {
+    if (isOpenFor(body) && until != Until.STREAM) {
       end(failure, null);
     }
   }
 
+  /** Whether all that is to be said of it was said. */
+  public boolean hasEnded() {
+    return ended.get();
+  }
+
+  private boolean isOpen() {
+    return !ended.get() && (handedOver || until == Until.STREAM);
+  }
+
   private boolean isOpenFor(Reply body) {
-    return open && reply == body && !ended.get();
+    return isOpen() && reply == body && !(body.isError() && until == Until.STREAM);
   }
 
   private void end(@Nullable Throwable failure, @Nullable String warning) {
@@ -317,18 +380,30 @@ public final class Call {
 
   private synchronized void conclude(@Nullable Throwable failure, @Nullable String warning) {
     Reply body = reply;
-    if (isOurs && body != null) {
-      synchronized (body) {
+    synchronized (body == null ? this : body) { // somebody may be reading it
+      if (isOurs && body != null) {
         body.tell();
       }
-    }
-    boolean isNew =
-        settled == null || answer.settledId() == null || settled.first(answer.settledId());
-    if (lookUp != null) {
-      if (answer.settledId() == null || !isNew) {
-        return; // it is not over yet, or known
+      if (isWorthTelling()) {
+        tell(failure, warning);
       }
+    }
+    reply = null; // the application may keep what leads to us, for long
+    question = null;
+  }
+
+  private boolean isWorthTelling() {
+    String id = answer.settledId();
+    boolean isNew = settled == null || id == null || settled.first(id);
+    return lookUp == null || (id != null && isNew); // otherwise it is not over yet, or known
+  }
+
+  private void tell(@Nullable Throwable failure, @Nullable String warning) {
+    if (lookUp != null) {
       generation = started(lookUp.start, endpoint, lookUp.said);
+      if (provider != null) {
+        generation.provider(provider);
+      }
       if (givenName == null && answer.model() != null) {
         generation.name(endpoint.operation() + " " + answer.model());
       }

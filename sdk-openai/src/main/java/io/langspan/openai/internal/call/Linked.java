@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.openai.internal.call;
 
+import io.langspan.instrumentation.Safely;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +42,9 @@ public final class Linked<T> extends CompletableFuture<T> {
     Linked<T> linked = new Linked<>(source);
     source.whenComplete(
         (result, failure) -> {
-          T changed = change.apply(failure == null ? result : null, failure);
+          T changed =
+              Safely.<@Nullable T>call(
+                  "the result of a call", () -> change.apply(result, failure), result);
           Scope scope = context == null ? Scope.noop() : context.makeCurrent();
           try {
             if (failure == null) {

@@ -10,6 +10,13 @@ public interface Reply {
   /** Whether by its own word nothing of the answer follows: the transport may well go on. */
   boolean isOver();
 
+  /**
+   * Whether it stands in the place of an answer, and the application is told so by an exception.
+   */
+  default boolean isError() {
+    return false;
+  }
+
   /** Says what was in it; asked once, at the end. */
   void tell();
 }

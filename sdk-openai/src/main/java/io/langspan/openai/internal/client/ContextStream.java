@@ -13,21 +13,13 @@ final class ContextStream<T> implements AsyncStreamResponse<T> {
 
   private final AsyncStreamResponse<T> stream;
   private final Call call;
+  private final CompletableFuture<Void> over;
 
-  @SuppressWarnings("FutureReturnValueIgnored") // it is the application's
   ContextStream(AsyncStreamResponse<T> stream, Call call) {
     this.stream = stream;
     this.call = call;
-    stream
-        .onCompleteFuture()
-        .whenComplete(
-            (nothing, failure) -> {
-              if (failure == null) {
-                call.streamEnded();
-              } else {
-                call.failed(failure);
-              }
-            });
+    over = call.inCallersContext(stream.onCompleteFuture(), nothing -> call.streamEnded());
+    call.returned(this);
   }
 
   @Override
@@ -44,7 +36,7 @@ final class ContextStream<T> implements AsyncStreamResponse<T> {
 
   @Override
   public CompletableFuture<Void> onCompleteFuture() {
-    return stream.onCompleteFuture();
+    return over;
   }
 
   @Override
@@ -57,6 +49,7 @@ final class ContextStream<T> implements AsyncStreamResponse<T> {
 
     @Override
     public void onNext(T value) {
+      call.reached();
       try (Scope ignored = call.caller().makeCurrent()) {
         handler.onNext(value);
       }

@@ -4,6 +4,7 @@ package io.langspan.openai.internal.client;
 import com.openai.core.http.AsyncStreamResponse;
 import com.openai.core.http.HttpResponse;
 import com.openai.core.http.StreamResponse;
+import io.langspan.openai.internal.call.Call.Until;
 import io.langspan.openai.internal.endpoint.Endpoint;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -49,11 +50,25 @@ record Operation(Endpoint endpoint, Returned returned, boolean isLookUp, boolean
 
   /** What a method gives back, and so where its call ends. */
   enum Returned {
-    VALUE,
-    OPEN,
-    FUTURE,
-    FUTURE_OPEN,
-    ASYNC_STREAM
+    VALUE(Until.RESULT),
+    OPEN(Until.BODY),
+    FUTURE(Until.RESULT),
+    FUTURE_OPEN(Until.BODY),
+    ASYNC_STREAM(Until.STREAM);
+
+    private final Until until;
+
+    Returned(Until until) {
+      this.until = until;
+    }
+
+    Until until() {
+      return until;
+    }
+
+    boolean isAsync() {
+      return this != VALUE && this != OPEN;
+    }
   }
 
   /** What a method asks for; {@code null} if it is not traced. */

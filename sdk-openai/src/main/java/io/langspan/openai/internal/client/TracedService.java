@@ -6,7 +6,6 @@ import com.openai.core.http.AsyncStreamResponse;
 import com.openai.core.http.HttpClient;
 import io.langspan.instrumentation.Safely;
 import io.langspan.openai.internal.call.Call;
-import io.langspan.openai.internal.client.Operation.Returned;
 import io.langspan.openai.internal.endpoint.Question;
 import io.langspan.openai.internal.http.CapturingHttpClient;
 import io.langspan.openai.internal.http.ScopedHttpClient;
@@ -37,6 +36,7 @@ final class TracedService implements InvocationHandler {
 
   private final Object target;
   private final TracedClient client;
+  private final CapturingHttpClient transport;
   private final boolean isRoot;
   private final Map<Method, Object> views = new ConcurrentHashMap<>();
 
@@ -52,16 +52,29 @@ final class TracedService implements InvocationHandler {
     }
   }
 
-  private TracedService(Object target, TracedClient client, boolean isRoot) {
+  private TracedService(
+      Object target, TracedClient client, CapturingHttpClient transport, boolean isRoot) {
     this.target = target;
     this.client = client;
+    this.transport = transport;
     this.isRoot = isRoot;
   }
 
-  /** The same object, traced. */
-  static Object of(Object target, Class<?> type, TracedClient client, boolean isRoot) {
+  /**
+   * The same object, traced.
+   *
+   * @param transport what looks at its transport
+   */
+  static Object of(
+      Object target,
+      Class<?> type,
+      TracedClient client,
+      CapturingHttpClient transport,
+      boolean isRoot) {
     return Proxy.newProxyInstance(
-        type.getClassLoader(), new Class<?>[] {type}, new TracedService(target, client, isRoot));
+        type.getClassLoader(),
+        new Class<?>[] {type},
+        new TracedService(target, client, transport, isRoot));
   }
 
   /** What traces an object; {@code null} if nothing does. */
@@ -105,13 +118,13 @@ final class TracedService implements InvocationHandler {
 
   /** What the given client holds is closed by it; a view of it holds the same transport. */
   private void close(Method method) throws Throwable {
-    call(target, method, null);
-    if (isRoot) {
-      call(client.given(), method, null);
-    } else {
-      CapturingHttpClient capturing = Transports.capturingOf(ClientInternals.transport(target));
-      if (capturing != null) {
-        capturing.transport().close();
+    try {
+      call(target, method, null);
+    } finally {
+      if (isRoot) {
+        call(client.given(), method, null);
+      } else {
+        transport.transport().close();
       }
     }
   }
@@ -127,24 +140,23 @@ final class TracedService implements InvocationHandler {
     if (view == null || of(view) != null) {
       return view;
     }
-    boolean isChanged = given != null && given.length > 0;
-    Object seen = isChanged ? Safely.call("options of a client", () -> looked(view), view) : view;
-    Object traced = of(seen, method.getReturnType(), client, false);
-    if (!isChanged) {
-      views.put(method, traced);
+    Class<?> type = method.getReturnType();
+    if (given != null && given.length > 0) {
+      return Safely.call("options of a client", () -> changed(view, type), view);
     }
-    return traced;
+    Object first = views.putIfAbsent(method, of(view, type, client, transport, false));
+    return first == null ? views.get(method) : first;
   }
 
   /** The application may have set another transport, which nobody looks at yet. */
-  private Object looked(Object view) {
-    HttpClient transport = ClientInternals.transport(view);
-    if (transport == null || Transports.capturingOf(transport) != null) {
-      return view;
+  private Object changed(Object view, Class<?> type) {
+    HttpClient set = ClientInternals.transport(view);
+    if (set == null || set == ClientInternals.transport(target)) {
+      return of(view, type, client, transport, false);
     }
-    HttpClient capturing =
-        Clients.capturing(transport, client.options(), ClientInternals.isSigning(view));
-    return withTransport(view, capturing);
+    boolean isSigning = ClientInternals.isSigning(view);
+    CapturingHttpClient capturing = new CapturingHttpClient(set, view, client.options(), isSigning);
+    return of(withTransport(view, Transports.of(capturing)), type, client, capturing, false);
   }
 
   @SuppressWarnings({"try", "NullAway"}) // the scope is what counts; what is safe may be null
@@ -157,13 +169,10 @@ final class TracedService implements InvocationHandler {
     if (operation.isMultipart() && given != null) {
       Safely.run("a question with files", () -> askByParameters(call, given));
     }
-    Returned returned = operation.returned();
-    boolean isAsync = returned != Returned.VALUE && returned != Returned.OPEN;
-    if (returned == Returned.ASYNC_STREAM) {
-      call.leaveOpen();
-    }
     Object asked =
-        isAsync ? Safely.call("an asynchronous call", () -> scoped(call), target) : target;
+        operation.returned().isAsync()
+            ? Safely.call("an asynchronous call", () -> scoped(call), target)
+            : target;
     Object result;
     try (Scope ignored = call.context().makeCurrent()) {
       result = call(asked, method, given);
@@ -177,7 +186,11 @@ final class TracedService implements InvocationHandler {
 
   private @Nullable Call start(Operation operation) {
     return Call.start(
-        operation.endpoint(), operation.isLookUp(), client.options(), client.settled());
+        operation.endpoint(),
+        operation.returned().until(),
+        operation.isLookUp(),
+        client.options(),
+        client.settled());
   }
 
   private static void askByParameters(Call call, @Nullable Object[] given) {
@@ -186,10 +199,7 @@ final class TracedService implements InvocationHandler {
 
   /** The same service with a transport that knows the call: it is reached on other threads. */
   private Object scoped(Call call) {
-    CapturingHttpClient capturing = Transports.capturingOf(ClientInternals.transport(target));
-    return capturing == null
-        ? target
-        : withTransport(target, new ScopedHttpClient(capturing, call));
+    return withTransport(target, new ScopedHttpClient(transport, call));
   }
 
   private static Object withTransport(Object service, HttpClient transport) {
@@ -206,27 +216,17 @@ final class TracedService implements InvocationHandler {
     return service;
   }
 
-  private @Nullable Object returned(Operation operation, Call call, @Nullable Object result) {
-    switch (operation.returned()) {
-      case OPEN -> {
-        call.leaveOpen();
-        if (result != null) {
-          Abandoned.watch(result, call);
-        }
-        return result;
+  private static @Nullable Object returned(
+      Operation operation, Call call, @Nullable Object result) {
+    if (operation.returned().isAsync()) {
+      if (result instanceof AsyncStreamResponse<?> stream) {
+        return new ContextStream<>(stream, call);
       }
-      case ASYNC_STREAM -> {
-        return result instanceof AsyncStreamResponse<?> stream
-            ? new ContextStream<>(stream, call)
-            : result;
+      if (result instanceof CompletableFuture<?> future) {
+        return call.inCallersContext(future, call::returned);
       }
-      case FUTURE, FUTURE_OPEN -> {
-        return result instanceof CompletableFuture<?> future
-            ? call.inCallersContext(future, operation.returned() == Returned.FUTURE_OPEN)
-            : result;
-      }
-      case VALUE -> call.returned();
     }
+    call.returned(result);
     return result;
   }
 

@@ -16,8 +16,8 @@ final class Transports {
 
   private Transports() {}
 
-  /** The same transport, looked at. */
-  static HttpClient capturing(CapturingHttpClient capturing) {
+  /** What looks at a transport, with all that the transport can do. */
+  static HttpClient of(CapturingHttpClient capturing) {
     HttpClient transport = capturing.transport();
     Set<Class<?>> abilities = new LinkedHashSet<>();
     for (Class<?> type = transport.getClass(); type != null; type = type.getSuperclass()) {
@@ -36,18 +36,6 @@ final class Transports {
             HttpClient.class.getClassLoader(),
             abilities.toArray(new Class<?>[0]),
             new Handler(capturing));
-  }
-
-  /** What looks at a transport; {@code null} if nothing does. */
-  static @Nullable CapturingHttpClient capturingOf(@Nullable HttpClient transport) {
-    if (transport instanceof CapturingHttpClient capturing) {
-      return capturing;
-    }
-    return transport != null
-            && Proxy.isProxyClass(transport.getClass())
-            && Proxy.getInvocationHandler(transport) instanceof Handler handler
-        ? handler.capturing
-        : null;
   }
 
   private record Handler(CapturingHttpClient capturing) implements InvocationHandler {

@@ -38,6 +38,21 @@ public enum Endpoint {
     return operation;
   }
 
+  /** The part of the address that all its requests have. */
+  public String path() {
+    return switch (this) {
+      case CHAT -> "chat";
+      case RESPONSES -> "responses";
+      case COMPLETIONS -> "completions";
+      case EMBEDDINGS -> "embeddings";
+      case IMAGES -> "images";
+      case SPEECH, TRANSCRIPTIONS, TRANSLATIONS -> "audio";
+      case MODERATIONS -> "moderations";
+      case RUNS -> "threads";
+      case SEARCH -> "vector_stores";
+    };
+  }
+
   /** What kind of step it is. */
   public ObservationType type() {
     return type;

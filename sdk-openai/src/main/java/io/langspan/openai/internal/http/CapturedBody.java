@@ -14,8 +14,13 @@ final class CapturedBody extends InputStream {
   private final Call call;
   private final Reply reply;
 
-  CapturedBody(InputStream body, Call call, Reply reply) {
+  /** As long as the body can be read, its answer is not abandoned. */
+  @SuppressWarnings("unused")
+  private final CapturedResponse response;
+
+  CapturedBody(InputStream body, CapturedResponse response, Call call, Reply reply) {
     this.body = body;
+    this.response = response;
     this.call = call;
     this.reply = reply;
   }
@@ -35,7 +40,7 @@ final class CapturedBody extends InputStream {
       call.broken(reply, failure);
       throw failure;
     }
-    if (count > 0) {
+    if (count > 0 && !call.hasEnded()) {
       Safely.run("what was read", () -> saw(bytes, offset, offset + count));
     } else if (count < 0) {
       call.over(reply);

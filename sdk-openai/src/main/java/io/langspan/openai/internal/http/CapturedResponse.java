@@ -21,7 +21,10 @@ final class CapturedResponse implements HttpResponse {
   private final Call call;
   private final boolean hidesUsage;
   private volatile @Nullable Reply reply;
-  private volatile @Nullable InputStream body;
+  private volatile @Nullable Seen seen;
+
+  /** A body, and what the application gets to read instead of it. */
+  private record Seen(InputStream original, InputStream body) {}
 
   CapturedResponse(HttpResponse response, Call call, boolean hidesUsage) {
     this.response = response;
@@ -46,22 +49,25 @@ final class CapturedResponse implements HttpResponse {
 
   @Override
   public InputStream body() {
-    InputStream seen = body;
-    if (seen == null) {
-      InputStream original = response.body();
-      seen = Safely.call("the body of an answer", () -> captured(original), original);
-      body = seen;
+    InputStream original = response.body();
+    Seen last = seen;
+    if (last == null || last.original != original) { // some transports can read it twice
+      InputStream body = Safely.call("the body of an answer", () -> captured(original), original);
+      last = new Seen(original, body);
+      seen = last;
     }
-    return seen;
+    return last.body;
   }
 
   private InputStream captured(InputStream original) {
     Reply next = newReply();
     reply = next;
     call.reads(next);
-    Safely.run("what a gateway says", this::readHeaders);
-    InputStream seen = new CapturedBody(original, call, next);
-    return hidesUsage && next instanceof StreamReply ? new WithoutUsage(seen) : seen;
+    synchronized (next) { // the call may end on another thread
+      Safely.run("what a gateway says", this::readHeaders);
+    }
+    InputStream body = new CapturedBody(original, this, call, next);
+    return hidesUsage && next instanceof StreamReply ? new WithoutUsage(body) : body;
   }
 
   private Reply newReply() {

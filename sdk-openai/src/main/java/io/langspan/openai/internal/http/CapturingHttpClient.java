@@ -2,6 +2,7 @@
 package io.langspan.openai.internal.http;
 
 import com.openai.core.RequestOptions;
+import com.openai.core.http.Headers;
 import com.openai.core.http.HttpClient;
 import com.openai.core.http.HttpRequest;
 import com.openai.core.http.HttpRequestBody;
@@ -27,6 +28,11 @@ import org.jspecify.annotations.Nullable;
 public final class CapturingHttpClient implements HttpClient {
 
   private final HttpClient transport;
+
+  /** As long as the transport is used, what would close it must live. */
+  @SuppressWarnings("unused")
+  private final Object owner;
+
   private final OpenAIOptions options;
   private final boolean isSigned;
   private volatile @Nullable Known known;
@@ -39,10 +45,13 @@ public final class CapturingHttpClient implements HttpClient {
   /**
    * Looks at a transport.
    *
+   * @param owner the client that the transport belongs to: it closes it when nobody can reach it
    * @param isSigned whether something above signs each request, so that none may be changed
    */
-  public CapturingHttpClient(HttpClient transport, OpenAIOptions options, boolean isSigned) {
+  public CapturingHttpClient(
+      HttpClient transport, Object owner, OpenAIOptions options, boolean isSigned) {
     this.transport = transport;
+    this.owner = owner;
     this.options = options;
     this.isSigned = isSigned;
   }
@@ -55,7 +64,7 @@ public final class CapturingHttpClient implements HttpClient {
   @Override
   public HttpResponse execute(HttpRequest request, RequestOptions requestOptions) {
     Call call = Call.in(Context.current());
-    if (call == null) {
+    if (call == null || !isOf(call, request)) {
       return transport.execute(request, requestOptions);
     }
     Attempt attempt = call.attempt();
@@ -83,6 +92,9 @@ public final class CapturingHttpClient implements HttpClient {
   @SuppressWarnings("try") // the scope is what counts
   CompletableFuture<HttpResponse> executeAsync(
       Call call, HttpRequest request, RequestOptions requestOptions) {
+    if (!isOf(call, request)) {
+      return transport.executeAsync(request, requestOptions);
+    }
     Attempt attempt = call.attempt();
     Outgoing sent = outgoing(call, request);
     CompletableFuture<HttpResponse> answered;
@@ -112,11 +124,21 @@ public final class CapturingHttpClient implements HttpClient {
               response.statusCode(),
               CapturedResponse.header(response, "x-request-id"),
               CapturedResponse.header(response, "retry-after"));
-          return call.isWatched()
-              ? new CapturedResponse(response, call, sent.hidesUsage)
-              : response;
+          if (!call.isWatched()) {
+            return response;
+          }
+          CapturedResponse seen = new CapturedResponse(response, call, sent.hidesUsage);
+          if (call.mayStayOpen()) {
+            Abandoned.watch(seen, () -> call.abandoned(attempt));
+          }
+          return seen;
         },
         response);
+  }
+
+  /** The client may ask for other things meanwhile: a token, with a secret in its request. */
+  private static boolean isOf(Call call, HttpRequest request) {
+    return request.pathSegments().contains(call.endpoint().path());
   }
 
   private Outgoing outgoing(Call call, HttpRequest request) {
@@ -125,11 +147,8 @@ public final class CapturingHttpClient implements HttpClient {
   }
 
   private Outgoing prepared(Call call, HttpRequest request, Outgoing asItIs) {
-    if (!call.isWatched()) {
-      return asItIs;
-    }
     Host host = host(request.baseUrl());
-    HttpRequestBody wanted = ask(call, request, host);
+    HttpRequestBody wanted = call.isWatched() ? ask(call, request, host) : null;
     boolean tells = !isSigned && host.isToldTheTrace(options);
     if (!tells && wanted == null) {
       return asItIs;
@@ -138,8 +157,9 @@ public final class CapturingHttpClient implements HttpClient {
     if (wanted != null) {
       changed.body(wanted);
     }
-    if (tells && request.headers().values("traceparent").isEmpty()) {
-      call.inject(changed, CapturingHttpClient::put);
+    Headers given = request.headers();
+    if (tells && given.values("traceparent").isEmpty()) {
+      call.inject(changed, (headers, name, value) -> put(headers, given, name, value));
     }
     return new Outgoing(changed.build(), wanted != null);
   }
@@ -163,9 +183,10 @@ public final class CapturingHttpClient implements HttpClient {
     return mayAsk && call.isStreamWithoutOptions() ? UsageWanted.in(body, bytes) : null;
   }
 
-  private static void put(HttpRequest.@Nullable Builder request, String name, String value) {
-    if (request != null) {
-      request.replaceHeaders(name, value);
+  private static void put(
+      HttpRequest.@Nullable Builder request, Headers given, String name, String value) {
+    if (request != null && given.values(name).isEmpty()) {
+      request.putHeader(name, value);
     }
   }
 

@@ -31,6 +31,11 @@ final class ErrorReply implements Reply {
   }
 
   @Override
+  public boolean isError() {
+    return true;
+  }
+
+  @Override
   public void tell() {
     Json error = sieve.json().get("error");
     answer.failed(error, "HTTP status " + status);

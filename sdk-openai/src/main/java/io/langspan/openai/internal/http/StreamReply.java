@@ -42,8 +42,11 @@ final class StreamReply implements Reply {
     Json event = sieve.json();
     if (event.isArray()) { // [DONE] is the only one
       done = true;
-    } else if (event.isObject() && reader.event(event, call.answer())) {
-      call.begins();
+    } else if (event.isObject()) {
+      if (reader.event(event, call.answer())) {
+        call.begins();
+      }
+      done = call.answer().hasFailed(); // the client reads no further
     }
     sieve.reset();
   }
@@ -53,7 +56,7 @@ final class StreamReply implements Reply {
     return done || reader.isOver();
   }
 
-  /** Whether the server has said that nothing follows. */
+  /** Whether the server has said that nothing follows, or that it has failed. */
   boolean isDone() {
     return done;
   }

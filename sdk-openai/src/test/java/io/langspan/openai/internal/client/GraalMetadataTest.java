@@ -93,7 +93,8 @@ class GraalMetadataTest {
     try {
       HttpClient transport = ClientInternals.transport(client);
       HttpClient seen =
-          Transports.capturing(new CapturingHttpClient(transport, OpenAIOptions.defaults(), false));
+          Transports.of(
+              new CapturingHttpClient(transport, client, OpenAIOptions.defaults(), false));
       return Proxy.isProxyClass(seen.getClass())
           ? Set.of(proxy(Arrays.asList(seen.getClass().getInterfaces())))
           : Set.of();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.langspan.openai.internal.client;
+package io.langspan.openai.internal.http;
 
-import io.langspan.openai.internal.call.Call;
 import java.lang.ref.Cleaner;
 
 /** Answers that the application has let go of without reading or closing them. */
@@ -9,9 +8,9 @@ final class Abandoned {
 
   private Abandoned() {}
 
-  /** Ends a call when nobody can reach this any more. The call must not reach it either. */
-  static void watch(Object answer, Call call) {
-    Watch.CLEANER.register(answer, call::abandoned);
+  /** Does this when nobody can reach an answer any more. It must not reach it either. */
+  static void watch(CapturedResponse answer, Runnable action) {
+    Watch.CLEANER.register(answer, action);
   }
 
   /** Its thread is started by the first answer that is left open, and ends with this class. */
