@@ -9,6 +9,7 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import com.openai.client.OpenAIClient;
 import com.openai.client.OpenAIClientAsync;
@@ -51,16 +52,29 @@ final class Bench implements AutoCloseable {
 
   /** The client as the application makes it. */
   OpenAIClient plain() {
+    return plain(url());
+  }
+
+  static OpenAIClient plain(String url) {
     return OpenAIOkHttpClient.builder()
-        .baseUrl(url())
+        .baseUrl(url)
         .apiKey("sk-test")
         .timeout(Duration.ofSeconds(20))
         .build();
   }
 
+  /** The client in front of another server. */
+  OpenAIClient client(Wire wire) {
+    return LangspanOpenAI.wrap(plain(wire.url()), langspan);
+  }
+
   OpenAIClientAsync plainAsync() {
+    return plainAsync(url());
+  }
+
+  static OpenAIClientAsync plainAsync(String url) {
     return OpenAIOkHttpClientAsync.builder()
-        .baseUrl(url())
+        .baseUrl(url)
         .apiKey("sk-test")
         .timeout(Duration.ofSeconds(20))
         .build();
@@ -103,6 +117,46 @@ final class Bench implements AutoCloseable {
       body.append("data: ").append(event).append("\n\n");
     }
     return aResponse().withHeader("Content-Type", "text/event-stream").withBody(body.toString());
+  }
+
+  /** Answers one after the other, and then with the last of them. */
+  void answers(ResponseDefinitionBuilder... responses) {
+    String state = Scenario.STARTED;
+    for (int i = 0; i < responses.length; i++) {
+      String next = i == responses.length - 1 ? state : "after " + i;
+      api.stubFor(
+          any(anyUrl())
+              .inScenario("answers")
+              .whenScenarioStateIs(state)
+              .willReturn(responses[i])
+              .willSetStateTo(next));
+      state = next;
+    }
+  }
+
+  /** A failure after which the client tries again at once. */
+  static ResponseDefinitionBuilder failure(int status) {
+    return failure(status, 1);
+  }
+
+  /** A failure after which the client tries again when it was told to. */
+  static ResponseDefinitionBuilder failure(int status, int retryAfterMillis) {
+    return aResponse()
+        .withStatus(status)
+        .withHeader("Content-Type", "application/json")
+        .withHeader("x-request-id", "req_failed")
+        .withHeader("Retry-After-Ms", String.valueOf(retryAfterMillis))
+        .withBody(
+            "{\"error\":{\"message\":\"Come back later.\",\"type\":\"server_error\","
+                + "\"code\":\"busy\"}}");
+  }
+
+  /** An answer to a chat. */
+  static ResponseDefinitionBuilder chat() {
+    return aResponse()
+        .withHeader("Content-Type", "application/json")
+        .withHeader("x-request-id", "req_1")
+        .withBody(Answers.CHAT);
   }
 
   List<LoggedRequest> requests() {
