@@ -44,6 +44,7 @@ public final class Call {
   private final @Nullable String givenName;
   private final Langspan langspan;
   private final boolean isOurs;
+  private final boolean isRecorded;
   private final Until until;
   private final @Nullable LookUp lookUp;
   private final @Nullable Settled settled;
@@ -93,6 +94,7 @@ public final class Call {
     this.settled = settled;
     this.generation = generation;
     this.isOurs = isOurs;
+    this.isRecorded = isOurs && (lookUp != null || generation.isRecording());
     this.caller = caller;
     Context below = isOurs && lookUp == null ? ModelCalls.mark(generation) : caller;
     this.context = below.with(KEY, this);
@@ -163,7 +165,7 @@ public final class Call {
 
   /** Whether somebody looks at what is asked and answered; otherwise only attempts count. */
   public boolean isWatched() {
-    return isOurs && !ended.get() && (lookUp != null || generation.isRecording());
+    return isRecorded && !ended.get();
   }
 
   /** Whether the body of its answer may outlive its result. */
