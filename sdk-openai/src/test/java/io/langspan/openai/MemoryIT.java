@@ -32,8 +32,7 @@ class MemoryIT {
   private static final int SIZE = 50 * 1024 * 1024;
   private static final long MOST = 8 * 1024 * 1024;
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** Repeats a text up to fifty megabytes, without having it. */
   private static InputStream huge(String start, String repeated, String end) {
@@ -75,7 +74,8 @@ class MemoryIT {
   }
 
   private static void assertUsage(SpanData span, String usage) {
-    assertThat(span.getAttributes().get(AttributeKey.stringKey("langfuse.observation.usage_details")))
+    assertThat(
+            span.getAttributes().get(AttributeKey.stringKey("langfuse.observation.usage_details")))
         .contains(usage);
   }
 

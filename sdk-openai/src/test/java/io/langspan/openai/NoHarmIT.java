@@ -141,8 +141,7 @@ class NoHarmIT {
     bench.api.resetAll();
     bench.answer(Bench.failure(500));
     seen.add(
-        catchThrowable(() -> client.chat().completions().create(Asked.chat().build()))
-            .toString());
+        catchThrowable(() -> client.chat().completions().create(Asked.chat().build())).toString());
     seen.add(
         catchThrowable(
                 () -> client.async().chat().completions().create(Asked.chat().build()).join())
