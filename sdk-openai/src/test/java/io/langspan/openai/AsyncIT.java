@@ -170,6 +170,7 @@ class AsyncIT {
   }
 
   @Test
+  @SuppressWarnings("try") // the scope is what counts
   void create_keepsParentsApart_whenManyGoOnAtOnce() throws Exception {
     bench.answer(Bench.chat().withFixedDelay(50));
     var client = bench.async();
