@@ -46,21 +46,37 @@ final class Home {
       Path own = binding.resolve(name());
       try {
         disk.createDirectory(own);
-        requireSafe(own);
-        Path file = own.resolve(Claim.LOCK);
-        Closeable lock = disk.lock(file, true);
-        if (lock != null) {
-          if (disk.exists(file)) {
-            disk.syncDirectory(binding);
-            return new Claim(own, lock);
-          }
-          lock.close(); // another spool took it for an orphan and has deleted it already
+        Claim claim = claimNew(own);
+        if (claim != null) {
+          return claim;
         }
       } catch (FileAlreadyExistsException | NoSuchFileException e) {
         // Somebody was faster; to create, or to tidy an empty directory away.
       }
     }
     throw new IOException("Cannot keep a directory of our own in " + binding);
+  }
+
+  /** Leaves nothing behind where it fails: whoever opens a spool tries again and again. */
+  private @Nullable Claim claimNew(Path own) throws IOException {
+    Path file = own.resolve(Claim.LOCK);
+    Closeable lock = null;
+    try {
+      requireSafe(own);
+      lock = disk.lock(file, true);
+      if (lock == null) {
+        return null;
+      }
+      if (disk.exists(file)) {
+        disk.syncDirectory(binding);
+        return new Claim(own, lock);
+      }
+      lock.close(); // another spool took it for an orphan and has deleted it already
+      return null;
+    } catch (IOException e) {
+      new Claim(own, lock == null ? () -> {} : lock).remove(disk);
+      throw e;
+    }
   }
 
   private void make(Path directory) throws IOException {
@@ -81,14 +97,9 @@ final class Home {
   }
 
   private void requireSafe(Path own) throws IOException {
-    try {
-      disk.requireSafe(root, own, false);
-      disk.requireSafe(binding, own, true);
-      disk.requireSafe(own, own, true);
-    } catch (IOException e) {
-      disk.delete(own);
-      throw e;
-    }
+    disk.requireSafe(root, own, false);
+    disk.requireSafe(binding, own, true);
+    disk.requireSafe(own, own, true);
   }
 
   private String name() {

@@ -79,6 +79,7 @@ final class SimDisk implements Disk {
   double readFails;
   double truncateFails;
   double createFails;
+  double lockFails;
   long clock;
 
   SimDisk(Random random) {
@@ -99,7 +100,7 @@ final class SimDisk implements Disk {
   void heal() {
     deadline = Long.MAX_VALUE;
     room = Long.MAX_VALUE;
-    writeFails = forceFails = deleteFails = readFails = truncateFails = createFails = 0;
+    writeFails = forceFails = deleteFails = readFails = truncateFails = createFails = lockFails = 0;
   }
 
   /** The power fails: only what was forced is sure to be there. */
@@ -197,6 +198,11 @@ final class SimDisk implements Disk {
     inode.modified = clock;
     names.put(file, inode);
     durableNames.put(file, inode);
+  }
+
+  /** All that there is, in the order of their names. */
+  List<Path> names() {
+    return List.copyOf(names.keySet());
   }
 
   void deleteAll(Path directory) {
@@ -316,6 +322,7 @@ final class SimDisk implements Disk {
     } else {
       get(file);
     }
+    fail(lockFails, "no locks available");
     if (!locks.add(file)) {
       return null;
     }

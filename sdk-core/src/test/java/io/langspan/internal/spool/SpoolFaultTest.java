@@ -391,4 +391,26 @@ class SpoolFaultTest {
       spool.close();
     }
   }
+
+  @Row("E11")
+  @Test
+  void open_leavesNothingBehind_whenNothingCanBeLocked() {
+    disk.lockFails = 1;
+    assertThatExceptionOfType(SpoolException.class).isThrownBy(this::open);
+    List<Path> before = disk.names();
+
+    assertThatExceptionOfType(SpoolException.class).isThrownBy(this::open);
+    assertThat(disk.names()).isEqualTo(before);
+    assertThat(disk.files()).isEmpty();
+  }
+
+  @Test
+  void open_leavesNothingBehind_whenItsNameCannotBeMadeDurable() throws Exception {
+    open().close();
+    Set<Path> before = Set.copyOf(disk.names());
+    disk.forceFails = 1;
+
+    assertThatExceptionOfType(SpoolException.class).isThrownBy(this::open);
+    assertThat(disk.names()).containsExactlyInAnyOrderElementsOf(before);
+  }
 }
