@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class SpoolCrashTest {
 
   private static final int SCHEDULES =
-      Integer.getInteger("spool.schedules", Figures.size(10_000, 1_000_000));
+      Integer.getInteger("spool.schedules", Figures.times(10_000, 1_000_000));
 
   @Row({"E14", "R3"})
   @Test

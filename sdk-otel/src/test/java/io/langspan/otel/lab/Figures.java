@@ -26,6 +26,14 @@ public final class Figures {
     return Boolean.getBoolean("langspan.lab.long") ? whole : usual;
   }
 
+  /**
+   * How often a test repeats something with another seed: as {@link #size}, and less on a second
+   * JDK, which is to show that nothing depends on the first.
+   */
+  public static int times(int usual, int whole) {
+    return Math.max(1, size(usual, whole) / Integer.getInteger("langspan.lab.share", 1));
+  }
+
   /** Notes a value of a figure, as {@code put("R1", "lost", 0)}. */
   public static synchronized void put(String row, String what, Object value) {
     try {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  */
 class HonestFlushIT {
 
-  private static final int RUNS = Figures.size(400, 10_000);
+  private static final int RUNS = Figures.times(400, 10_000);
 
   /**
    * Refusals are not among them but come from rules: a server that has stored a span does not

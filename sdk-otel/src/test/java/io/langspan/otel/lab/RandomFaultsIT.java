@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class RandomFaultsIT {
 
-  private static final int COUNT = Figures.size(50_000, 1_000_000);
+  private static final int COUNT = Figures.times(50_000, 1_000_000);
   private static final int BATCH = 25;
   private static final int WINDOW = 40;
 
@@ -94,7 +94,7 @@ class RandomFaultsIT {
   @Row({"R1", "B8"})
   @Test
   void everything_arrivesOnce_underRandomFaults_overTheDisk() {
-    int count = Figures.size(20_000, 1_000_000);
+    int count = Figures.times(20_000, 1_000_000);
     int queue = 200_000;
     try (Lab lab =
         new Lab(

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RestartsIT {
 
-  private static final int RUNS = Figures.size(12, 1_000);
+  private static final int RUNS = Figures.times(12, 1_000);
 
   private static final List<Fault> FAULTS =
       List.of(
