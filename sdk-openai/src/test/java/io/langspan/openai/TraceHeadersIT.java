@@ -101,6 +101,7 @@ class TraceHeadersIT {
   }
 
   @Test
+  @SuppressWarnings("try") // the scope is what counts
   void gateways_areToldTheUpperGeneration_whenAnotherAdapterRecordsTheCall() {
     String sent;
     String upper;

@@ -63,6 +63,7 @@ class CapturingHttpClientTest {
     openTelemetry.close();
   }
 
+  @SuppressWarnings("try") // the scope is what counts
   private void send(boolean isSigned, HttpRequest... requests) {
     Call call = Call.start(Endpoint.CHAT, Call.Until.RESULT, false, options, new Settled());
     CapturingHttpClient client = new CapturingHttpClient(transport, this, options, isSigned);
