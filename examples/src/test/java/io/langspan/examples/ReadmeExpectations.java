@@ -46,6 +46,7 @@ final class ReadmeExpectations {
           entry("spring-boot-opentelemetry", ReadmeExpectations::springBootOpenTelemetry),
           entry("openai-in-one-line", ReadmeExpectations::openAiInOneLine),
           entry("openai-call", ReadmeExpectations::openAiCall),
+          entry("openai-async", ReadmeExpectations::openAiAsync),
           entry("openai-options", ReadmeExpectations::openAiOptions),
           entry("litellm", ReadmeExpectations::liteLlm),
           entry("litellm-records", ReadmeExpectations::liteLlmRecords),
@@ -283,6 +284,14 @@ final class ReadmeExpectations {
     assertThat(run.observation("chat gpt-5-mini").metadata())
         .containsEntry("team", "books")
         .doesNotContainKey("attempt");
+  }
+
+  private static void openAiAsync(ReadmeRun run) {
+    String agent = run.observation("agent").id();
+    LocalObservation call = run.observation("chat gpt-5-mini");
+    assertThat(call.parentId()).isEqualTo(agent);
+    assertThat(call.output()).contains("\"role\":\"assistant\"");
+    assertThat(run.observation("check").parentId()).isEqualTo(agent);
   }
 
   private static void openAiOptions(ReadmeRun run) {
