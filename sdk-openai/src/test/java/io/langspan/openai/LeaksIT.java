@@ -141,6 +141,26 @@ class LeaksIT {
   }
 
   @Test
+  void bodies_goOn_whenOnlyTheyAreLeftOfTheirAnswers() throws Exception {
+    try (Spans spans = new Spans()) {
+      InputStream body =
+          client(spans)
+              .chat()
+              .completions()
+              .withRawResponse()
+              .createStreaming(Asked.chat().build())
+              .body();
+      assertThat(body.read()).isEqualTo('d');
+
+      ViewsIT.collectGarbage();
+
+      assertThat(spans.all().size()).isZero();
+      assertThat(body.readAllBytes()).hasSize(Stub.STREAM.length - 1);
+      assertThat(spans.only().getAttributes().get(LEVEL)).isNull();
+    }
+  }
+
+  @Test
   void streams_goOn_whenNobodyHoldsWhatTheySubscribedTo() throws Exception {
     try (Spans spans = new Spans()) {
       OpenAIClient client = client(spans);

@@ -96,11 +96,6 @@ public final class Answer {
     failure = message == null ? "the server reported an error" : message;
   }
 
-  /** Whether it has. */
-  public boolean hasFailed() {
-    return failure != null;
-  }
-
   /** The answer is there, but not as it was meant to be. */
   void warning(String message) {
     warning = message;

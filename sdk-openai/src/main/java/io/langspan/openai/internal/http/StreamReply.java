@@ -42,11 +42,8 @@ final class StreamReply implements Reply {
     Json event = sieve.json();
     if (event.isArray()) { // [DONE] is the only one
       done = true;
-    } else if (event.isObject()) {
-      if (reader.event(event, call.answer())) {
-        call.begins();
-      }
-      done = call.answer().hasFailed(); // the client reads no further
+    } else if (event.isObject() && reader.event(event, call.answer())) {
+      call.begins();
     }
     sieve.reset();
   }
@@ -56,7 +53,7 @@ final class StreamReply implements Reply {
     return done || reader.isOver();
   }
 
-  /** Whether the server has said that nothing follows, or that it has failed. */
+  /** Whether the server has said that nothing follows. */
   boolean isDone() {
     return done;
   }
