@@ -62,7 +62,7 @@ final class Gate {
   boolean shut(State into, String why, long batchTicket, long now, long retryAfter) {
     if (batchTicket != ticket) {
       if (!open()) {
-        delayUntil(now + retryAfter);
+        forbidUntil(now + retryAfter);
       }
       return false;
     }
@@ -71,9 +71,9 @@ final class Gate {
     state = into;
     cause = why;
     ticket++;
-    floor = now + retryAfter;
+    floor = now;
     notBefore = now + delay();
-    delayUntil(floor);
+    forbidUntil(now + retryAfter);
     // One failed request is nobody's news; three in a row are an outage.
     boolean tell = into == State.OUTAGE ? failures == 3 : other;
     told |= tell;
@@ -89,7 +89,11 @@ final class Gate {
     };
   }
 
-  private void delayUntil(long moment) {
+  /** The server's word, which unlike our own delay is not cut short. */
+  private void forbidUntil(long moment) {
+    if (moment - floor > 0) {
+      floor = moment;
+    }
     if (moment - notBefore > 0) {
       notBefore = moment;
     }

@@ -95,6 +95,16 @@ class GateTest {
   }
 
   @Test
+  void mayHurry_heedsTheRetryAfter_ofARequestThatFailedBesideAnother() {
+    long both = gate.ticket();
+    gate.shut(State.OUTAGE, "HTTP 503", both, NOW, 0);
+    gate.shut(State.OUTAGE, "HTTP 429", both, NOW, 10);
+
+    assertThat(gate.mayHurry(NOW + 9, false)).isFalse();
+    assertThat(gate.mayHurry(NOW + 10, false)).isTrue();
+  }
+
+  @Test
   void mayHurry_isFiveTimesAtOnce_andThenEveryTwentySeconds() {
     shut(State.OUTAGE, "HTTP 503");
     for (int i = 0; i < 5; i++) {
