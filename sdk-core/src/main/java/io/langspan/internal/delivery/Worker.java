@@ -49,11 +49,6 @@ final class Worker implements Runnable {
     intake.onWake(this::wake);
   }
 
-  /** Whether this is the worker's own thread, which must not wait for itself. */
-  boolean isCurrent() {
-    return Thread.currentThread() == thread;
-  }
-
   /** Waits until the thread has ended and left everything in order; returns whether it has. */
   boolean awaitEnd(long nanos) {
     if (!started.get()) {

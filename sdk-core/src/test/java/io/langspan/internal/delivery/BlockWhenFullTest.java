@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +103,27 @@ class BlockWhenFullTest {
       bench.engine.onWorker(() -> onWorker.complete(bench.engine.submit(trace("late", 1_000))));
 
       assertThat(onWorker).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
+    }
+  }
+
+  @Test
+  void sender_neverWaitsForRoomThatItIsToMake() {
+    CompletableFuture<Boolean> onSender = new CompletableFuture<>();
+    AtomicReference<Bench> full = new AtomicReference<>();
+    try (Bench bench =
+        new Bench(
+            server.url(),
+            b ->
+                b.queueBytes(10_000)
+                    .blockWhenFull(Duration.ofMinutes(1))
+                    .attempts(
+                        line ->
+                            onSender.complete(full.get().engine.submit(trace("late", 9_000)))))) {
+      full.set(bench);
+      bench.submit(trace("t", 1_000));
+      bench.kick();
+
+      assertThat(onSender).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
     }
   }
 
