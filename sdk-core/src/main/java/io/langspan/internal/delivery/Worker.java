@@ -20,6 +20,9 @@ final class Worker implements Runnable {
   private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** The queue may not be empty for long, and who is to know of losses is to know of them then. */
+  private static final long TELL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final Intake intake;
   private final Ledger ledger;
   private final Dispatch dispatch;
@@ -115,6 +118,7 @@ final class Worker implements Runnable {
 
   private boolean work() {
     boolean busy = false;
+    long told = System.nanoTime();
     for (Intake.Entry entry = intake.poll(); entry != null; entry = intake.poll()) {
       busy = true;
       if (entry instanceof Intake.Waiting waiting) {
@@ -124,6 +128,10 @@ final class Worker implements Runnable {
         run(task.action());
       } else if (entry instanceof Ledger.Marker marker) {
         mark(marker);
+      }
+      if (System.nanoTime() - told > TELL_NANOS) {
+        losses.tell();
+        told = System.nanoTime();
       }
     }
     dispatch.handOn();
