@@ -29,6 +29,9 @@ public final class DeliveryEngine implements AutoCloseable {
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long CANCEL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+  /** What a call that does not end leaves to the worker for the rest. */
+  private static final long END_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   /** A disk that takes longer than this is given up by the caller, never by the worker. */
   private static final long WRITE_THROUGH = TimeUnit.SECONDS.toNanos(1);
 
@@ -284,18 +287,18 @@ public final class DeliveryEngine implements AutoCloseable {
       intake.close();
       outbox.closing();
       Delivered flushed = flush(deadline - Math.min(GRACE_NANOS, total / 4), false);
-      Delivered rest = stop(deadline);
+      Delivered rest = stop(deadline, Math.min(END_NANOS, total / 8));
       return sum(flushed, rest);
     } finally {
       closed.countDown();
     }
   }
 
-  private Delivered stop(long deadline) {
+  private Delivered stop(long deadline, long forTheEnd) {
     outbox.stop();
     transport.cancel();
     boolean interrupted = false;
-    while (!outbox.awaitIdle(CANCEL_NANOS) && deadline - System.nanoTime() > 0) {
+    while (!outbox.awaitIdle(CANCEL_NANOS) && deadline - System.nanoTime() > forTheEnd) {
       interrupted |= Thread.interrupted();
       transport.cancel();
     }
