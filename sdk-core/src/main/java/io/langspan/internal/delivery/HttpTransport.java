@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpTransport {
 
-  private static final int ANSWER_CAP = 64 * 1024;
-  private static final int ANSWER_PER_ITEM = 1024;
   private static final int REST_CAP = 8 * 1024 * 1024;
   private static final int PIECE = 16 * 1024;
   private static final Duration CONNECT = Duration.ofSeconds(3);
@@ -72,7 +70,7 @@ final class HttpTransport {
     if (!kind.answersPerItem() || response.code() != 207) {
       return new byte[0];
     }
-    return read(response, (int) Math.min(ANSWER_CAP + (long) ANSWER_PER_ITEM * items, REST_CAP));
+    return read(response, PerItemAnswer.cap(items));
   }
 
   RestResponse get(String path, Duration timeout) throws IOException {

@@ -17,18 +17,29 @@ import java.util.Set;
  *
  * <p>What is not mentioned was accepted, unless the server reports an error without an id of ours:
  * that one then speaks for all that are not mentioned. An unreadable answer is no error, as any 2xx
- * says that the batch was taken.
+ * says that the batch was taken. Of one that was too long to be read whole, what is not mentioned is
+ * sent again: the rest may have said anything.
  */
 final class PerItemAnswer {
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final int ACCEPTED = 201;
   private static final int REJECTED = 400;
+  private static final int UNKNOWN = 503;
+
+  private static final int CAP = 64 * 1024;
+  private static final int CAP_PER_ITEM = 1024;
+  private static final int MOST = 8 * 1024 * 1024;
 
   private final Map<String, Integer> statuses = new HashMap<>();
   private int unmentioned = ACCEPTED;
 
   private PerItemAnswer() {}
+
+  /** How many bytes of an answer are read. */
+  static int cap(int items) {
+    return (int) Math.min(CAP + (long) CAP_PER_ITEM * items, MOST);
+  }
 
   static PerItemAnswer parse(byte[] body, List<Envelope> sent) {
     PerItemAnswer answer = new PerItemAnswer();
@@ -40,6 +51,9 @@ final class PerItemAnswer {
       answer.read(json, ids);
     } catch (IOException unreadable) {
       // What was read before the damage holds.
+    }
+    if (body.length >= cap(sent.size())) {
+      answer.unmentioned = UNKNOWN;
     }
     return answer;
   }
