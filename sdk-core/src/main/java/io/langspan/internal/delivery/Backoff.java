@@ -12,6 +12,9 @@ final class Backoff {
   private static final long HOLD_FIRST = TimeUnit.SECONDS.toNanos(30);
   private static final long HOLD_LAST = TimeUnit.MINUTES.toNanos(10);
 
+  /** A date that is almost here is no wait at all. */
+  private static final long LEAST_ASKED = TimeUnit.SECONDS.toNanos(1);
+
   /** A server that refuses everything alike is asked again this often. */
   static final long REFUSED = TimeUnit.SECONDS.toNanos(60);
 
@@ -26,6 +29,16 @@ final class Backoff {
    */
   long retry(int failures) {
     return (long) (random.getAsDouble() * exponential(FIRST, LAST, failures));
+  }
+
+  /**
+   * What the server asked to wait, or a little more: it may have asked many clients the same. 0 if
+   * it asked for nothing.
+   */
+  long asked(long retryAfter) {
+    return retryAfter == 0
+        ? 0
+        : (long) (Math.max(LEAST_ASKED, retryAfter) * (1 + random.getAsDouble() / 10));
   }
 
   /** What only a person can repair is probed slowly. */

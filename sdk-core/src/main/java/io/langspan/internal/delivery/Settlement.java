@@ -66,14 +66,14 @@ final class Settlement {
     }
     if (!outcome.again().isEmpty()) {
       Batch rest = batch.with(outcome.again());
-      delay(rest, backoff.retry(++rest.failures), outcome.retryAfter(), now);
+      delay(rest, backoff.retry(++rest.failures), backoff.asked(outcome.retryAfter()), now);
       putBack(lane, rest, true);
     }
   }
 
   private void again(
       Lane lane, Batch batch, Gate.State into, Outcome outcome, long now, List<Runnable> lines) {
-    long retryAfter = outcome.retryAfter();
+    long retryAfter = backoff.asked(outcome.retryAfter());
     if (lane.gate.shut(into, outcome.cause(), batch.ticket, now, retryAfter)) {
       String advice = outcome.advice().isEmpty() ? "" : " (" + outcome.advice() + ")";
       lines.add(

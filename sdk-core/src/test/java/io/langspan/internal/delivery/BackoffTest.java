@@ -4,10 +4,25 @@ package io.langspan.internal.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BackoffTest {
+
+  @Test
+  void asked_isWhatTheServerSays_andUpToATenthMore() {
+    long minute = TimeUnit.SECONDS.toNanos(60);
+
+    assertThat(new Backoff(() -> 0).asked(minute)).isEqualTo(minute);
+    assertThat(new Backoff(() -> 1).asked(minute)).isEqualTo(TimeUnit.SECONDS.toNanos(66));
+  }
+
+  @Test
+  void asked_isASecondAtLeast_ifAnything() {
+    assertThat(new Backoff(() -> 0).asked(1)).isEqualTo(TimeUnit.SECONDS.toNanos(1));
+    assertThat(new Backoff(() -> 1).asked(0)).isZero();
+  }
 
   @ParameterizedTest
   @CsvSource({

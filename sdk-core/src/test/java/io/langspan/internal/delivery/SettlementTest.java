@@ -127,8 +127,8 @@ class SettlementTest {
     assertThat(counters().dropped()).isEqualTo(Map.of(DropReason.REJECTED, 1L));
     assertThat(ready()).containsExactly("[busy, late]", "[next]");
     assertThat(lane.ready.getFirst().failures).isEqualTo(2);
-    assertThat(lane.ready.getFirst().notBefore).isEqualTo(NOW + nanos(1_000));
-    assertThat(lane.ready.getFirst().floor).isEqualTo(NOW + nanos(10));
+    assertThat(lane.ready.getFirst().notBefore).isEqualTo(NOW + nanos(1_100));
+    assertThat(lane.ready.getFirst().floor).isEqualTo(NOW + nanos(1_100));
     assertThat(lane.acceptances).isEqualTo(1);
     assertThat(log.at(Level.WARN))
         .singleElement()
@@ -149,12 +149,12 @@ class SettlementTest {
 
     assertThat(ready()).containsExactly("[second]", "[first]");
     assertThat(first.failures).isEqualTo(1);
-    assertThat(first.notBefore).isEqualTo(NOW + nanos(held ? 30_000 : 500));
-    assertThat(first.floor).isEqualTo(NOW + nanos(5));
-    assertThat(second.notBefore).isEqualTo(NOW + nanos(180_000));
-    assertThat(second.floor).isEqualTo(NOW + nanos(180_000));
+    assertThat(first.notBefore).isEqualTo(NOW + nanos(held ? 30_000 : 1_100));
+    assertThat(first.floor).isEqualTo(NOW + nanos(1_100));
+    assertThat(second.notBefore).isEqualTo(NOW + nanos(198_000));
+    assertThat(second.floor).isEqualTo(NOW + nanos(198_000));
     assertThat(lane.gate.state()).isEqualTo(held ? State.HELD : State.OUTAGE);
-    assertThat(lane.gate.notBefore()).isEqualTo(NOW + nanos(180_000));
+    assertThat(lane.gate.notBefore()).isEqualTo(NOW + nanos(198_000));
     assertThat(counters().queued()).isEqualTo(2);
     assertThat(counters().dropped()).isEmpty();
     assertThat(log.at(Level.WARN)).hasSize(held ? 1 : 0);
@@ -169,8 +169,8 @@ class SettlementTest {
     assertThat(ready()).containsExactly("[first]", "[probe]");
     assertThat(probe.failures).isZero();
     assertThat(probe.notBefore).isEqualTo(NOW - 100);
-    assertThat(probe.floor).isEqualTo(NOW + nanos(7));
-    assertThat(lane.gate.notBefore()).isEqualTo(NOW + nanos(1_000));
+    assertThat(probe.floor).isEqualTo(NOW + nanos(1_100));
+    assertThat(lane.gate.notBefore()).isEqualTo(NOW + nanos(1_100));
   }
 
   @Test
