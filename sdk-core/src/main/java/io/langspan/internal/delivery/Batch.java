@@ -76,7 +76,7 @@ final class Batch {
   }
 
   long cost() {
-    return cost(envelopes);
+    return bytes + envelopes.size() * Envelope.OVERHEAD;
   }
 
   static long cost(List<Envelope> envelopes) {

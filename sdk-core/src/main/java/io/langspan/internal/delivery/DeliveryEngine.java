@@ -89,8 +89,8 @@ public final class DeliveryEngine implements AutoCloseable {
 
   /**
    * Hands an item over. Never throws, and waits only where the builder was told so: for room, or
-   * for the disk, and never on a thread of ours, which is to make the room. Returns false when the item was dropped at once, because the queue is full or the
-   * engine closed; that is counted.
+   * for the disk, and never on a thread of ours, which is to make the room. Returns false when the
+   * item was dropped at once, because the queue is full or the engine closed; that is counted.
    */
   public boolean submit(Item item) {
     if ((!settings.writeThrough() && settings.blockNanos() == 0) || isOwnThread()) {

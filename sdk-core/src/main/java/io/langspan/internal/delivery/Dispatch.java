@@ -82,6 +82,7 @@ final class Dispatch {
       waited.forEach(Intake::release);
       waited.clear();
     }
+    outbox.makeWay();
     if (spooling != null) {
       relieve(spooling);
       List<Fresh> fetched = spooling.fetch();

@@ -126,13 +126,27 @@ final class Lane {
     return look;
   }
 
-  boolean held() {
+  /** Whether there was ever anything of this kind. */
+  boolean used() {
+    return batches > 0;
+  }
+
+  /** The bytes of what waits here. */
+  long held() {
+    long bytes = open == null ? 0 : open.cost();
+    for (Batch batch : ready) {
+      bytes += batch.cost();
+    }
+    return bytes;
+  }
+
+  boolean refused() {
     return gate.state() == Gate.State.HELD;
   }
 
   /** Lets the next probe leave now if it goes with other headers than the last one. */
   void hurry(Map<String, String> headers, long now) {
-    if (held() && !headers.equals(refusedHeaders)) {
+    if (refused() && !headers.equals(refusedHeaders)) {
       refusedHeaders = headers;
       gate.hurry(now);
       for (Batch batch : ready) {

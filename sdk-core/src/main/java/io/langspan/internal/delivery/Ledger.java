@@ -277,6 +277,28 @@ final class Ledger {
     }
   }
 
+  /**
+   * Drops the last of a batch that are in memory alone, up to so many bytes; returns how many are
+   * left. What is on disk as well stays.
+   */
+  int cutBack(Batch batch, long excess) {
+    lock.lock();
+    try {
+      int left = batch.size();
+      for (long cut = 0; left > 0 && cut < excess; left--) {
+        Envelope last = batch.envelopes.get(left - 1);
+        if (last.sequence != 0) {
+          break;
+        }
+        cut += last.cost();
+      }
+      dropped(batch.epoch, DropReason.QUEUE_FULL, batch.envelopes.subList(left, batch.size()));
+      return left;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Finds the envelopes that are in memory only. */
   void homeless(Batch batch, List<Fresh> found) {
     lock.lock();

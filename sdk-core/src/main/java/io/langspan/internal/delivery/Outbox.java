@@ -34,6 +34,10 @@ final class Outbox {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+
+  /** What one kind may hold while it is shut and another is not. */
+  private final long share;
+
   private final Map<Kind, Lane> lanes = new EnumMap<>(Kind.class);
   private final Set<Batch> inFlight = new HashSet<>();
   private boolean closing;
@@ -49,6 +53,7 @@ final class Outbox {
    */
   Outbox(Settings settings, Ledger ledger, QuietLog log, Runnable settled) {
     this.settings = settings;
+    this.share = settings.queueBytes() / 2;
     this.settled = settled;
     this.ledger = ledger;
     Backoff backoff = new Backoff(settings.random());
@@ -87,6 +92,61 @@ final class Outbox {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Drops the newest of what a shut lane has in memory alone beyond its share, lest a kind that the
+   * server does not take leave no room for one that it does.
+   */
+  void makeWay() {
+    if (ledger.heldBytes() <= share) {
+      return;
+    }
+    lock.lock();
+    try {
+      for (Lane lane : lanes.values()) {
+        if (inTheWay(lane)) {
+          cutBack(lane);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Spans come sooner or later; of scores many an application writes none. */
+  private boolean inTheWay(Lane lane) {
+    return !lane.gate.open()
+        && lanes.values().stream()
+            .anyMatch(
+                other ->
+                    other != lane
+                        && other.gate.open()
+                        && (other.used() || other.kind == Kind.OTLP_TRACES));
+  }
+
+  private void cutBack(Lane lane) {
+    long excess = lane.held() - share;
+    if (excess <= 0) {
+      return;
+    }
+    lane.seal();
+    List<Batch> kept = new ArrayList<>();
+    for (Batch batch = lane.ready.pollLast(); batch != null; batch = lane.ready.pollLast()) {
+      int left = excess > 0 ? ledger.cutBack(batch, excess) : batch.size();
+      excess -= batch.cost();
+      if (left > 0) {
+        Batch rest = left == batch.size() ? batch : batch.head(left);
+        excess += rest.cost();
+        kept.add(rest);
+      }
+      if (excess <= 0) {
+        break;
+      }
+    }
+    for (int i = kept.size(); i > 0; i--) {
+      lane.ready.addLast(kept.get(i - 1));
     }
   }
 
@@ -208,7 +268,7 @@ final class Outbox {
   }
 
   private long untilLookForKeys() {
-    if (lanes.values().stream().noneMatch(Lane::held)) {
+    if (lanes.values().stream().noneMatch(Lane::refused)) {
       return Long.MAX_VALUE;
     }
     return Math.max(0, lookedForKeys + LOOK_FOR_KEYS - settings.nanos().getAsLong());
@@ -244,6 +304,7 @@ final class Outbox {
         lastSuccess = settings.clock().instant();
       }
       settlement.settle(lane, batch, outcome, now, lines);
+      makeWay(); // the lane may just have been shut
       if (closing) {
         hurry(lane, now);
       }

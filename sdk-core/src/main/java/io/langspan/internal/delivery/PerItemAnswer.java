@@ -17,8 +17,8 @@ import java.util.Set;
  *
  * <p>What is not mentioned was accepted, unless the server reports an error without an id of ours:
  * that one then speaks for all that are not mentioned. An unreadable answer is no error, as any 2xx
- * says that the batch was taken. Of one that was too long to be read whole, what is not mentioned is
- * sent again: the rest may have said anything.
+ * says that the batch was taken. Of one that was too long to be read whole, what is not mentioned
+ * is sent again: the rest may have said anything.
  */
 final class PerItemAnswer {
 
