@@ -65,7 +65,7 @@ class OneStuckKindTest {
   }
 
   private static void submitTraces(Bench bench) {
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 50; i++) {
       bench.engine.submit(trace("t" + i, 1_000));
       if (i % 10 == 9) {
         bench.kick();
@@ -80,7 +80,7 @@ class OneStuckKindTest {
       fillWithScores(bench);
       submitTraces(bench);
 
-      bench.untilQuiet(() -> bench.engine.status().delivered() == 100);
+      bench.untilQuiet(() -> bench.engine.status().delivered() == 50);
       assertThat(bench.engine.status().heldBytes()).isBetween(80_000L, QUEUE / 2L);
     }
   }
