@@ -3,14 +3,12 @@ package io.langspan.internal.mask;
 
 import io.langspan.Mask;
 import io.langspan.internal.log.Guard;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** A mask that never throws: where it fails, a fixed text takes the field's place. */
 public final class Masking {
 
   private final @Nullable Mask mask;
-  private final LongAdder failures = new LongAdder();
 
   /** Applies this mask; {@code null} changes nothing. */
   public Masking(@Nullable Mask mask) {
@@ -37,12 +35,6 @@ public final class Masking {
       // Without the exception: its message may hold what was to be hidden.
       Guard.report("mask", "The mask failed with {}; the field was hidden", e.getClass().getName());
     }
-    failures.increment();
     return Mask.FAILED;
-  }
-
-  /** How many fields were hidden because the mask failed. */
-  public long failures() {
-    return failures.sum();
   }
 }

@@ -24,7 +24,6 @@ class MaskingTest {
 
     assertThat(masking.isActive()).isTrue();
     assertThat(masking.apply(Mask.Kind.INPUT, "k", "text")).isEqualTo("INPUT|k|nulltext");
-    assertThat(masking.failures()).isZero();
   }
 
   @Test
@@ -50,7 +49,6 @@ class MaskingTest {
               }
             });
 
-    assertThat(masking.failures()).isEqualTo(3);
     assertThat(log).doesNotContain("secret");
   }
 
