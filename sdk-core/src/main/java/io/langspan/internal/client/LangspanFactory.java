@@ -18,6 +18,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,10 @@ import org.slf4j.LoggerFactory;
 public final class LangspanFactory {
 
   private static final Logger logger = LoggerFactory.getLogger("io.langspan");
+
+  /** This machine. All four numbers: the name 127.0.0.1.example.com may be anybody's. */
+  private static final Pattern HERE =
+      Pattern.compile("(?i)localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
 
   private LangspanFactory() {}
 
@@ -122,10 +127,11 @@ public final class LangspanFactory {
   private static void warnOfPlainHttp(LangspanSettings settings) {
     String known = settings.baseUrl().getHost();
     String host = known == null ? settings.baseUrl().getRawAuthority() : known;
-    boolean here = host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
-    if ("http".equalsIgnoreCase(settings.baseUrl().getScheme()) && !here) {
+    if ("http".equalsIgnoreCase(settings.baseUrl().getScheme()) && !HERE.matcher(host).matches()) {
       Guard.report(
-          "http", "Keys and content go to {} without encryption: use https where you can", host);
+          "http " + host,
+          "Keys and content go to {} without encryption: use https where you can",
+          host);
     }
   }
 }
