@@ -55,7 +55,7 @@ final class DeliveryOptions implements Cloneable {
     spoolMaxAge =
         source.seconds(
             "LANGSPAN_SPOOL_MAX_AGE", ConfigSource.LEAST_TIME, MOST_AGE, Duration.ofHours(24));
-    String key = source.text("LANGSPAN_SPOOL_KEY");
+    String key = source.secret("LANGSPAN_SPOOL_KEY");
     spoolKey = key == null ? null : key(key);
     spoolWhenFull =
         source.choice("LANGSPAN_SPOOL_WHEN_FULL", SpoolWhenFull.class, SpoolWhenFull.OLDEST_FIRST);

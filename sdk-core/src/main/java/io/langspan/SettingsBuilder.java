@@ -62,8 +62,8 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
     URI url = source.url("LANGFUSE_BASE_URL", "LANGFUSE_HOST");
     baseUrl = url == null ? CLOUD : url;
     nowhere = url == null && source.text("LANGFUSE_BASE_URL", "LANGFUSE_HOST") != null;
-    publicKey = usableKey("LANGFUSE_PUBLIC_KEY", source);
-    secretKey = usableKey("LANGFUSE_SECRET_KEY", source);
+    publicKey = usableKey("LANGFUSE_PUBLIC_KEY", source.text("LANGFUSE_PUBLIC_KEY"));
+    secretKey = usableKey("LANGFUSE_SECRET_KEY", source.secret("LANGFUSE_SECRET_KEY"));
     tracingEnabled =
         source.flag("LANGFUSE_TRACING_ENABLED", true) && !source.flag("OTEL_SDK_DISABLED", false);
     environment = validEnvironment(source.text("LANGFUSE_TRACING_ENVIRONMENT"));
@@ -351,8 +351,7 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
     return null;
   }
 
-  private static @Nullable String usableKey(String name, ConfigSource source) {
-    String key = source.text(name);
+  private static @Nullable String usableKey(String name, @Nullable String key) {
     if (key != null && !Checks.isHeaderValue(key)) {
       Guard.report(name, "{} must be printable ASCII characters; using none instead", name);
       return null;

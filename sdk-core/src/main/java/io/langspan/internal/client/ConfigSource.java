@@ -50,7 +50,7 @@ public final class ConfigSource {
   /** The first of these that is set and not blank. */
   public @Nullable String text(String... names) {
     for (String name : names) {
-      String property = name.toLowerCase(Locale.ROOT).replace('_', '.');
+      String property = property(name);
       for (String value : new String[] {read(properties, property), read(environment, name)}) {
         if (value != null && !value.isBlank()) {
           return value.strip();
@@ -58,6 +58,25 @@ public final class ConfigSource {
       }
     }
     return null;
+  }
+
+  /** As {@link #text}; warns of a system property, as lists of processes show it to everybody. */
+  public @Nullable String secret(String name) {
+    String property = property(name);
+    String value = read(properties, property);
+    if (value != null && !value.isBlank()) {
+      Guard.report(
+          property,
+          "A secret comes from the system property {}, which others can see in the list of"
+              + " processes if it is on the command line: use {} or give it in code",
+          property,
+          name);
+    }
+    return text(name);
+  }
+
+  private static String property(String name) {
+    return name.toLowerCase(Locale.ROOT).replace('_', '.');
   }
 
   private static @Nullable String read(UnaryOperator<@Nullable String> source, String name) {
