@@ -20,6 +20,11 @@ record Env(
 
   /** Nothing is younger than new, whatever the clock was when it was written. */
   boolean expired(long time) {
-    return Math.max(0, now() - time) > config.maxAge().toMillis();
+    return olderThan(config.maxAge().toMillis(), time);
+  }
+
+  /** As {@link #expired}, by another age in milliseconds. */
+  boolean olderThan(long age, long time) {
+    return Math.max(0, now() - time) > age;
   }
 }

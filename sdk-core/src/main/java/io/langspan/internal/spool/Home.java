@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class Home {
 
   private static final Pattern BINDING = Pattern.compile("[0-9a-f]{32}");
   private static final Pattern PROCESS = Pattern.compile("[0-9a-f]{12}-[0-9a-f]{16}");
+  private static final Pattern AGE = Pattern.compile("age-([0-9]{1,15})");
   private static final int ATTEMPTS = 8;
 
   /** A directory does not change when a segment in it does, so it may be this much younger. */
@@ -68,6 +70,7 @@ final class Home {
         return null;
       }
       if (disk.exists(file)) {
+        noteAge();
         disk.syncDirectory(binding);
         return new Claim(own, lock);
       }
@@ -76,6 +79,27 @@ final class Home {
     } catch (IOException e) {
       new Claim(own, lock == null ? () -> {} : lock).remove(disk);
       throw e;
+    }
+  }
+
+  /**
+   * Tells spools of other bindings, by the name of an empty file, for how long to keep what they
+   * find here. What an earlier process said is over.
+   */
+  private void noteAge() {
+    String name = "age-" + env.config().maxAge().toMillis();
+    try {
+      List<String> notes = disk.list(binding).stream().filter(AGE.asMatchPredicate()).toList();
+      if (!notes.contains(name)) {
+        disk.create(binding.resolve(name)).close();
+      }
+      for (String note : notes) {
+        if (!note.equals(name)) {
+          disk.delete(binding.resolve(note));
+        }
+      }
+    } catch (IOException e) {
+      // Then others go by their own age, and by the usual one.
     }
   }
 
@@ -120,7 +144,7 @@ final class Home {
 
   /**
    * Takes over directories that no spool of their binding came back for. They are never sent, and
-   * when all in them is too old they are to be deleted.
+   * when all in them is too old, by what their binding was told, they are to be deleted.
    */
   List<Claim> outdated(Path own, Set<Path> known, int most) {
     List<Claim> claims = new ArrayList<>();
@@ -128,8 +152,9 @@ final class Home {
       if (other.equals(binding)) {
         continue;
       }
+      long age = ageOf(other);
       for (Path directory : list(other, PROCESS)) {
-        if (claims.size() < most && !known.contains(directory) && outdated(directory)) {
+        if (claims.size() < most && !known.contains(directory) && outdated(directory, age)) {
           add(claims, directory, own);
         }
       }
@@ -137,9 +162,22 @@ final class Home {
     return claims;
   }
 
-  private boolean outdated(Path directory) {
+  /** Without a note, which only a failing disk has not, at least the usual age. */
+  private long ageOf(Path other) {
+    return list(other, AGE).stream()
+        .mapToLong(Home::noted)
+        .max()
+        .orElse(Math.max(env.config().maxAge().toMillis(), SpoolConfig.MAX_AGE.toMillis()));
+  }
+
+  private static long noted(Path note) {
+    Matcher age = AGE.matcher(String.valueOf(note.getFileName()));
+    return age.matches() ? Long.parseLong(age.group(1)) : 0;
+  }
+
+  private boolean outdated(Path directory, long age) {
     try {
-      return env.expired(disk.modified(directory) + SEGMENT_LIFE.toMillis());
+      return env.olderThan(age, disk.modified(directory) + SEGMENT_LIFE.toMillis());
     } catch (IOException e) {
       return false;
     }

@@ -38,6 +38,8 @@ public record SpoolConfig(
     Clock clock,
     LongSupplier nanos) {
 
+  static final Duration MAX_AGE = Duration.ofHours(24);
+
   private static final int SMALLEST_KEY = 16;
 
   public SpoolConfig {
@@ -61,7 +63,7 @@ public record SpoolConfig(
         Durability.GROUP,
         512L << 20,
         WhenFull.OLDEST_FIRST,
-        Duration.ofHours(24),
+        MAX_AGE,
         8 << 20,
         null,
         Clock.systemUTC(),

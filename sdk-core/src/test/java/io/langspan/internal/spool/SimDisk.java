@@ -174,12 +174,12 @@ final class SimDisk implements Disk {
     locks.clear();
   }
 
-  /** All files and what is in them. */
+  /** All files and what is in them, but not the notes of ages, which stay. */
   Map<Path, byte[]> files() {
     Map<Path, byte[]> files = new TreeMap<>();
     names.forEach(
         (path, inode) -> {
-          if (!inode.directory) {
+          if (!inode.directory && !path.getFileName().toString().startsWith("age-")) {
             files.put(path, inode.cached);
           }
         });

@@ -209,7 +209,8 @@ class SpoolTest {
 
     assertThat(files("lock")).isEmpty();
     assertThat(files(config().binding())).hasSize(1);
-    try (Stream<Path> left = Files.list(files(config().binding()).get(0))) {
+    try (Stream<Path> left =
+        Files.list(files(config().binding()).get(0)).filter(Files::isDirectory)) {
       assertThat(left).isEmpty();
     }
   }
@@ -353,6 +354,45 @@ class SpoolTest {
 
     assertThat(directory).doesNotExist();
     assertThat(spool.stats().lost(Loss.EXPIRED)).isEqualTo(3);
+  }
+
+  @Test
+  void sync_keepsWhatIsOfOtherKeys_forAsLongAsTheseWereTold() throws Exception {
+    reopen(config().withMaxAge(Duration.ofDays(7))).append(Rows.rows(0, 3, 10));
+    close();
+    Path directory = files(".seg").get(0).getParent();
+    Files.setLastModifiedTime(directory, FileTime.from(now));
+    SpoolConfig brief = otherKeys().withMaxAge(Duration.ofHours(1));
+    now = now.plus(Duration.ofDays(6));
+    try (Spool other = Spool.open(brief)) {
+      other.sync();
+    }
+    assertThat(directory).exists();
+    now = now.plus(Duration.ofDays(2));
+    spool = Spool.open(brief);
+    spool.sync();
+
+    assertThat(directory).doesNotExist();
+  }
+
+  @Test
+  void sync_keepsWhatIsOfOtherKeys_noLongerThanTheLastOfThemWasTold() throws Exception {
+    reopen(config().withMaxAge(Duration.ofDays(7))).append(Rows.rows(0, 3, 10));
+    reopen(config().withMaxAge(Duration.ofHours(1)));
+    close();
+    Path directory = files(".seg").get(0).getParent();
+    Files.setLastModifiedTime(directory, FileTime.from(now));
+    now = now.plus(Duration.ofHours(3));
+    spool = Spool.open(otherKeys().withMaxAge(Duration.ofDays(7)));
+    spool.sync();
+
+    assertThat(directory).doesNotExist();
+  }
+
+  private SpoolConfig otherKeys() {
+    SpoolConfig own = config();
+    return SpoolConfig.of(temp.resolve("spool"), "https://host", "pk-2")
+        .withTime(own.clock(), own.nanos());
   }
 
   @Row("R11")
