@@ -183,7 +183,12 @@ public final class LangspanSpanProcessor implements SpanProcessor {
             },
             "langspan-flush");
     thread.setDaemon(true);
-    thread.start();
+    try {
+      thread.start();
+    } catch (Throwable e) { // no thread to be had is an OutOfMemoryError, and no reason to die
+      Guard.report("flush", "No thread for a flush: {}", e.getClass().getName());
+      result.fail();
+    }
     return result;
   }
 
