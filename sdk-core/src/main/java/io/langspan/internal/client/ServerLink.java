@@ -66,8 +66,7 @@ public final class ServerLink {
     MeterProvider provider = settings.meterProvider();
     String publicKey = settings.publicKey();
     if (delivery != null && provider != null && publicKey != null) {
-      Guard.run(
-          "metrics", () -> link.metrics = new StatusMetrics(provider, publicKey, link::status));
+      Guard.run("metrics", () -> link.metrics = new StatusMetrics(provider, publicKey, link));
     }
     return link;
   }

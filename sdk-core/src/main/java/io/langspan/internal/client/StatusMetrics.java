@@ -9,17 +9,18 @@ import io.opentelemetry.api.metrics.BatchCallback;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
-import java.util.function.Supplier;
+import java.lang.ref.WeakReference;
 
 /**
  * Shows a status as metrics, all of one look at it, so that they add up. Whose they are is said by
- * the public key, as on spans: two clients may share a meter provider.
+ * the public key, as on spans: two clients may share a meter provider. Does not keep what it shows,
+ * so that a client that nobody keeps can still close itself.
  */
 final class StatusMetrics implements AutoCloseable {
 
   private static final AttributeKey<String> REASON = AttributeKey.stringKey("reason");
 
-  private final Supplier<LangspanStatus> status;
+  private final WeakReference<ServerLink> link;
   private final Attributes owner;
   private final ObservableLongMeasurement accepted;
   private final ObservableLongMeasurement recovered;
@@ -32,9 +33,9 @@ final class StatusMetrics implements AutoCloseable {
   private final ObservableLongMeasurement spoolSize;
   private final BatchCallback callback;
 
-  StatusMetrics(MeterProvider provider, String publicKey, Supplier<LangspanStatus> status) {
+  StatusMetrics(MeterProvider provider, String publicKey, ServerLink link) {
     Meter meter = provider.meterBuilder(Keys.SCOPE).setInstrumentationVersion(Version.TEXT).build();
-    this.status = status;
+    this.link = new WeakReference<>(link);
     this.owner = Attributes.of(Keys.OWNER, publicKey);
     accepted = counter(meter, "accepted", "Spans and scores that were handed over");
     recovered = counter(meter, "recovered", "Taken over from the spool of an earlier run");
@@ -78,7 +79,12 @@ final class StatusMetrics implements AutoCloseable {
   }
 
   private void record() {
-    LangspanStatus now = status.get();
+    ServerLink shown = link.get();
+    if (shown == null) {
+      callback.close(); // whoever had it has forgotten to
+      return;
+    }
+    LangspanStatus now = shown.status();
     accepted.record(now.accepted(), owner);
     recovered.record(now.recovered(), owner);
     delivered.record(now.delivered(), owner);
