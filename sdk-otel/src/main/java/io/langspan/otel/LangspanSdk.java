@@ -127,6 +127,7 @@ public final class LangspanSdk {
           SdkTracerProvider.builder()
               .setResource(Resources.of(source, settings, resource))
               .setSampler(sampler)
+              .setIdGenerator(Ids.create())
               .addSpanProcessor(handOver)
               .build();
       Langspan langspan =

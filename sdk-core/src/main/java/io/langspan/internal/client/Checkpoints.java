@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>By reflection: next to nobody needs it, and nobody shall get a dependency for it.
  */
-final class Checkpoints {
+public final class Checkpoints {
 
   private Checkpoints() {}
 
@@ -22,7 +22,7 @@ final class Checkpoints {
    *
    * @return {@code null} where there are no checkpoints
    */
-  static @Nullable Object register(Runnable before, Runnable after) {
+  public static @Nullable Object register(Runnable before, Runnable after) {
     ClassLoader loader = Checkpoints.class.getClassLoader();
     try {
       Class<?> core = Class.forName("org.crac.Core", true, loader);
