@@ -205,8 +205,9 @@ final class ReliabilityPage {
       lists what we thought of, what must come of it, and the test that proves it. The tests run in every build, against a server that
       writes down all it receives and fails by a script, behind a line that is slow, cut or dead; neither shares code with the SDK.
 
-      In every test: what ended is delivered, dropped and counted, or still held, exactly, and the server agrees; nothing is thrown at
-      the application; what is sent again is sent byte for byte. "Held" means in memory within its bound, and on disk where there is a spool.
+      In every test but those of child processes: what ended is delivered, dropped and counted, or still held, exactly, and the server
+      agrees. In every test: nothing is thrown at the application but an OutOfMemoryError (F6); what is sent again is sent byte for byte.
+      "Held" means in memory within its bound, and on disk where there is a spool.
 
       ```sh
       bin/reliability         # runs all of it and writes this page
