@@ -5,24 +5,19 @@ import static io.langspan.internal.delivery.TestItem.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.langspan.internal.delivery.Endpoint.Reply;
-import io.langspan.internal.spool.SpoolConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A server that takes no scores, as any that is not Langfuse, takes spans all the same. */
 class OneStuckKindTest {
 
   private static final int QUEUE = 200_000;
 
-  @TempDir Path temp;
   private final Endpoint server = new Endpoint();
   private final AtomicInteger scores = new AtomicInteger(404);
   private final AtomicInteger traces = new AtomicInteger(200);
@@ -37,13 +32,8 @@ class OneStuckKindTest {
     server.close();
   }
 
-  private Bench bench(UnaryOperator<DeliveryBuilder> more) {
-    return new Bench(server.url(), b -> more.apply(b.queueBytes(QUEUE)));
-  }
-
-  private Bench spooled() {
-    SpoolConfig config = SpoolConfig.of(temp.resolve("spool"), server.url(), "pk");
-    return bench(b -> b.spool(config));
+  private Bench bench() {
+    return new Bench(server.url(), b -> b.queueBytes(QUEUE));
   }
 
   private static TestItem score(int number) {
@@ -76,7 +66,7 @@ class OneStuckKindTest {
 
   @Test
   void spansArrive_whileScoresHaveFilledMemory() {
-    try (Bench bench = bench(b -> b)) {
+    try (Bench bench = bench()) {
       fillWithScores(bench);
       submitTraces(bench);
 
@@ -87,7 +77,7 @@ class OneStuckKindTest {
 
   @Test
   void scoresArriveAtLast_whoseShareWasKept() {
-    try (Bench bench = bench(b -> b)) {
+    try (Bench bench = bench()) {
       fillWithScores(bench);
       scores.set(200);
       bench.advance(Duration.ofMinutes(10));
@@ -101,7 +91,7 @@ class OneStuckKindTest {
   void allIsKept_whileTheServerTakesNothing() {
     traces.set(503);
     scores.set(503);
-    try (Bench bench = bench(b -> b)) {
+    try (Bench bench = bench()) {
       for (int i = 0; i < 170; i++) {
         bench.submit(trace("t" + i, 1_000));
         bench.kick();
