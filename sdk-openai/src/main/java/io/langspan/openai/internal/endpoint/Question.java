@@ -3,6 +3,7 @@ package io.langspan.openai.internal.endpoint;
 
 import io.langspan.Generation;
 import io.langspan.openai.internal.json.Json;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,21 +18,25 @@ public final class Question {
       Set.of("tools", "functions", "tool_choice", "function_call", "response_format", "text");
 
   private final Endpoint endpoint;
-  private final Json body;
+  private final Map<String, Json> fields;
   private final @Nullable String model;
 
   /** The question in this body. */
   public Question(Endpoint endpoint, Json body) {
     this.endpoint = endpoint;
-    this.body = body;
-    this.model = body.get("model").text();
+    this.fields = body.fields();
+    this.model = get("model").text();
+  }
+
+  private Json get(String name) {
+    return fields.getOrDefault(name, Json.MISSING);
   }
 
   /** Whether it asks for a stream that could report its usage, and does not say whether to. */
   public boolean isStreamWithoutOptions() {
     return (endpoint == Endpoint.CHAT || endpoint == Endpoint.COMPLETIONS)
-        && body.get("stream").isTrue()
-        && body.get("stream_options").isAbsent();
+        && get("stream").isTrue()
+        && get("stream_options").isAbsent();
   }
 
   /** One who reads the answer of one call. */
@@ -46,7 +51,7 @@ public final class Question {
 
   /** How many characters are to be spoken. */
   long characters() {
-    String text = body.get("input").text();
+    String text = get("input").text();
     return text == null ? 0 : text.codePointCount(0, text.length());
   }
 
@@ -56,7 +61,7 @@ public final class Question {
       generation.model(model);
     }
     StringBuilder beside = new StringBuilder();
-    body.forEachField(
+    fields.forEach(
         (name, value) -> {
           if (value.isMissing() || SILENT.contains(name) || isMain(name)) {
             return;
@@ -106,11 +111,11 @@ public final class Question {
   /** What is asked: text as it is, everything else as JSON. */
   private @Nullable String main() {
     return switch (endpoint) {
-      case CHAT -> body.get("messages").textOrJson();
+      case CHAT -> get("messages").textOrJson();
       case RESPONSES -> responses();
-      case COMPLETIONS -> body.get("prompt").textOrJson();
-      case SEARCH -> body.get("query").textOrJson();
-      case EMBEDDINGS, MODERATIONS -> body.get("input").textOrJson();
+      case COMPLETIONS -> get("prompt").textOrJson();
+      case SEARCH -> get("query").textOrJson();
+      case EMBEDDINGS, MODERATIONS -> get("input").textOrJson();
       case IMAGES -> one("prompt");
       case SPEECH -> one("input");
       case RUNS, TRANSCRIPTIONS, TRANSLATIONS -> object();
@@ -119,8 +124,8 @@ public final class Question {
 
   /** Instructions as the system's message in front of what the user says. */
   private @Nullable String responses() {
-    Json input = body.get("input");
-    Json instructions = body.get("instructions");
+    Json input = get("input");
+    Json instructions = get("instructions");
     if (!instructions.isString()) {
       return input.textOrJson();
     }
@@ -141,9 +146,9 @@ public final class Question {
     if (main == null) {
       return "[]";
     }
-    Json input = body.get("input");
+    Json input = get("input");
     boolean isText = endpoint == Endpoint.RESPONSES && input.isString();
-    return isText && !body.get("instructions").isString() ? "[" + user(input.json()) + "]" : main;
+    return isText && !get("instructions").isString() ? "[" + user(input.json()) + "]" : main;
   }
 
   private static String user(String json) {
@@ -152,15 +157,17 @@ public final class Question {
 
   /** One field alone if there is no other, else all of them. */
   private @Nullable String one(String name) {
-    Json value = body.get(name);
-    int[] fields = new int[1];
-    body.forEachField((field, any) -> fields[0] += isMain(field) && !any.isMissing() ? 1 : 0);
-    return fields[0] == 1 && !value.isMissing() ? value.textOrJson() : object();
+    Json value = get(name);
+    long asked =
+        fields.entrySet().stream()
+            .filter(field -> isMain(field.getKey()) && !field.getValue().isMissing())
+            .count();
+    return asked == 1 && !value.isMissing() ? value.textOrJson() : object();
   }
 
   private @Nullable String object() {
     StringBuilder all = new StringBuilder();
-    body.forEachField(
+    fields.forEach(
         (name, value) -> {
           if (isMain(name) && !value.isMissing()) {
             all.append(all.length() == 0 ? "{\"" : ",\"").append(name).append("\":");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.openai.internal.http;
 
+import io.langspan.openai.internal.json.Scan;
+
 /**
  * The data of server-sent events, wherever the bytes are cut. Everything but {@code data} is passed
  * over.
@@ -34,7 +36,7 @@ final class EventLines {
     int at = from;
     while (at < to) {
       if (isData || isOther) {
-        int end = endOfLine(bytes, at, to);
+        int end = Scan.first(bytes, at, to, '\n', '\r');
         if (isData && end > at) {
           hasData = true;
           data.take(bytes, at, end);
@@ -67,13 +69,5 @@ final class EventLines {
     isData = false;
     isOther = false;
     hasData = false;
-  }
-
-  private static int endOfLine(byte[] bytes, int from, int to) {
-    int at = from;
-    while (at < to && bytes[at] != '\n' && bytes[at] != '\r') {
-      at++;
-    }
-    return at;
   }
 }

@@ -4,10 +4,7 @@ package io.langspan.openai.internal.json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/**
- * Bytes that become more. As long as they are the same as others that somebody has, they are not
- * copied from there.
- */
+/** Bytes that become more. They may begin with those of others, which are copied only then. */
 final class Buffer {
 
   private final int expected;
@@ -24,18 +21,23 @@ final class Buffer {
     this.expected = expected;
   }
 
-  /** Begins anew. What follows is likely to be these bytes, from here on. */
-  void share(byte[] others, int start) {
+  /** Begins anew with a part of the bytes of others. */
+  void share(byte[] others, int start, int end) {
     bytes = others;
     from = start;
-    size = 0;
+    size = end - start;
     shared = true;
   }
 
   /** Begins anew. */
   void clear() {
-    share(own, 0);
+    share(own, 0, 0);
     shared = false;
+  }
+
+  /** Whether it is a part of the bytes of others still, and nothing more. */
+  boolean isShared() {
+    return shared;
   }
 
   /** Copies what is not its own: it is going to change. */
@@ -66,11 +68,8 @@ final class Buffer {
   }
 
   void append(int b) {
-    if (!shared || end() == bytes.length || bytes[end()] != b) {
-      reserve(1);
-      bytes[size] = (byte) b;
-    }
-    size++;
+    reserve(1);
+    bytes[size++] = (byte) b;
   }
 
   void append(String ascii) {
@@ -79,10 +78,8 @@ final class Buffer {
   }
 
   void append(byte[] more, int start, int end) {
-    if (!shared || more != bytes || start != end()) {
-      reserve(end - start);
-      System.arraycopy(more, start, bytes, size, end - start);
-    }
+    reserve(end - start);
+    System.arraycopy(more, start, bytes, size, end - start);
     size += end - start;
   }
 

@@ -15,10 +15,10 @@ final class DataUri {
 
   /** What the data is, as it stands in JSON; {@code null} if it is none. */
   static @Nullable String mime(byte[] bytes, int from, int to) {
-    int start = from + SCHEME.length;
-    if (to < start || !Arrays.equals(bytes, from, start, SCHEME, 0, SCHEME.length)) {
+    if (!begins(bytes, from, to)) {
       return null;
     }
+    int start = from + SCHEME.length;
     String head = new String(bytes, start, to - start, StandardCharsets.ISO_8859_1);
     int end = head.indexOf(ENCODING);
     if (end < 0) {
@@ -26,6 +26,12 @@ final class DataUri {
     }
     String mime = head.substring(0, end);
     return mime.replace("\\/", "/").chars().allMatch(DataUri::isPlain) ? mime : null;
+  }
+
+  /** Whether it begins as data does. */
+  static boolean begins(byte[] bytes, int from, int to) {
+    int end = from + SCHEME.length;
+    return end <= to && Arrays.equals(bytes, from, end, SCHEME, 0, SCHEME.length);
   }
 
   /** How long what stands before the data is. */

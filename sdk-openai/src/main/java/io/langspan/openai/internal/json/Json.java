@@ -42,9 +42,14 @@ public final class Json {
 
   /** The value that begins in this range. */
   public static Json of(byte[] bytes, int from, int to) {
-    int start = skipSpace(bytes, from, to);
-    int end = endOfValue(bytes, start, to);
+    int start = Scan.skipSpace(bytes, from, to);
+    int end = Scan.endOfValue(bytes, start, to);
     return end < 0 ? MISSING : new Json(bytes, start, end);
+  }
+
+  /** The value that is this range. */
+  static Json exactly(byte[] bytes, int from, int to) {
+    return new Json(bytes, from, to);
   }
 
   /** The value in this text. */
@@ -102,7 +107,7 @@ public final class Json {
 
   /** Whether it is an array or an object without anything in it. */
   public boolean isEmpty() {
-    int inside = skipSpace(bytes, from + 1, to);
+    int inside = Scan.skipSpace(bytes, from + 1, to);
     return inside < to && (bytes[inside] == ']' || bytes[inside] == '}');
   }
 
@@ -136,8 +141,14 @@ public final class Json {
     return picked;
   }
 
-  /** All fields of an object, in their order. */
-  public void forEachField(BiConsumer<String, Json> field) {
+  /** All fields of an object by their names, in their order. */
+  public Map<String, Json> fields() {
+    Map<String, Json> all = new LinkedHashMap<>();
+    forEachField(all::putIfAbsent);
+    return all;
+  }
+
+  private void forEachField(BiConsumer<String, Json> field) {
     Fields fields = new Fields();
     while (fields.next()) {
       field.accept(fields.name(), fields.value());
@@ -152,13 +163,13 @@ public final class Json {
     List<Json> elements = new ArrayList<>();
     int at = from + 1;
     while (at < to - 1) {
-      int start = skipSpace(bytes, at, to);
-      int end = endOfValue(bytes, start, to - 1);
+      int start = Scan.skipSpace(bytes, at, to);
+      int end = Scan.endOfValue(bytes, start, to - 1);
       if (end < 0) {
         break;
       }
       elements.add(new Json(bytes, start, end));
-      at = skipSpace(bytes, end, to) + 1; // the comma
+      at = Scan.skipSpace(bytes, end, to) + 1; // the comma
     }
     return elements;
   }
@@ -185,9 +196,27 @@ public final class Json {
         && equal(bytes, to - 1 - text.length(), to - 1, text);
   }
 
-  /** The value as it stands. */
+  /** The value as it stands, but for white space. */
   public String json() {
-    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    byte[] compact = bytes;
+    int size = 0;
+    int copied = from;
+    for (int at = from; at < to; at++) {
+      if (bytes[at] == '"') {
+        int end = Scan.endOfString(bytes, at, to);
+        at = end < 0 ? to : end - 1;
+      } else if (Scan.isSpace(bytes[at])) {
+        compact = compact == bytes ? new byte[to - from] : compact;
+        System.arraycopy(bytes, copied, compact, size, at - copied);
+        size += at - copied;
+        copied = at + 1;
+      }
+    }
+    if (compact == bytes) {
+      return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    }
+    System.arraycopy(bytes, copied, compact, size, to - copied);
+    return new String(compact, 0, size + to - copied, StandardCharsets.UTF_8);
   }
 
   /** A string as its characters, everything else as it stands; {@code null} for nothing. */
@@ -288,65 +317,6 @@ public final class Json {
     return true;
   }
 
-  static int skipSpace(byte[] bytes, int from, int to) {
-    int at = from;
-    while (at < to && bytes[at] <= ' ' && bytes[at] >= 0) {
-      at++;
-    }
-    return at;
-  }
-
-  /** After the string that begins here; -1 if it does not end. */
-  private static int endOfString(byte[] bytes, int from, int to) {
-    for (int at = from + 1; at < to; at++) {
-      if (bytes[at] == '"') {
-        return at + 1;
-      }
-      if (bytes[at] == '\\') {
-        at++;
-      }
-    }
-    return -1;
-  }
-
-  /** After the value that begins here; -1 if it does not end, or if there is none. */
-  private static int endOfValue(byte[] bytes, int from, int to) {
-    if (from >= to) {
-      return -1;
-    }
-    if (bytes[from] == '"') {
-      return endOfString(bytes, from, to);
-    }
-    int depth = 0;
-    for (int at = from; at < to; at++) {
-      switch (bytes[at]) {
-        case '"' -> {
-          int end = endOfString(bytes, at, to);
-          if (end < 0) {
-            return -1;
-          }
-          at = end - 1;
-        }
-        case '{', '[' -> depth++;
-        case '}', ']' -> {
-          if (depth == 0) {
-            return at; // of what is around it
-          }
-          if (--depth == 0) {
-            return at + 1;
-          }
-        }
-        case ',', ' ', '\n', '\r', '\t' -> {
-          if (depth == 0) {
-            return at;
-          }
-        }
-        default -> {}
-      }
-    }
-    return depth == 0 ? to : -1;
-  }
-
   /** Goes through the fields of this object. */
   private final class Fields {
 
@@ -360,15 +330,15 @@ public final class Json {
     }
 
     boolean next() {
-      int quote = skipSpace(bytes, valueTo, to);
-      quote = quote < to ? skipSpace(bytes, quote + 1, to) : to; // the brace or the comma
+      int quote = Scan.skipSpace(bytes, valueTo, to);
+      quote = quote < to ? Scan.skipSpace(bytes, quote + 1, to) : to; // the brace or the comma
       if (quote >= to || bytes[quote] != '"') {
         return false;
       }
-      int end = endOfString(bytes, quote, to);
-      int colon = end < 0 ? to : skipSpace(bytes, end, to);
-      int start = skipSpace(bytes, colon + 1, to);
-      int stop = endOfValue(bytes, start, to);
+      int end = Scan.endOfString(bytes, quote, to);
+      int colon = end < 0 ? to : Scan.skipSpace(bytes, end, to);
+      int start = Scan.skipSpace(bytes, colon + 1, to);
+      int stop = Scan.endOfValue(bytes, start, to);
       if (stop < 0) {
         return false;
       }

@@ -11,8 +11,8 @@ import java.util.Arrays;
  * space; what was left out is named in its place, and what stands on top, such as the usage after
  * fifty megabytes of images, is always kept. Bytes that are no JSON do no harm.
  *
- * <p>What is kept as it stands is not copied before it must be: most requests, and most events of a
- * stream, never. Confined to one thread at a time.
+ * <p>A value of which nothing must be left out is not copied before it must be: most requests, and
+ * most events of a stream, never. Confined to one thread at a time.
  */
 public final class Sieve {
 
@@ -97,7 +97,9 @@ public final class Sieve {
     if (out.size > 0 && !isComplete()) {
       endAll();
     }
-    return Json.of(out.bytes, out.from, out.end());
+    return out.isShared()
+        ? Json.exactly(out.bytes, out.from, out.end())
+        : Json.of(out.bytes, out.from, out.end());
   }
 
   /** Ends what is open, so that it is JSON. */
@@ -140,8 +142,12 @@ public final class Sieve {
   public void feed(byte[] bytes, int from, int to) {
     int at = from;
     if (out.size == 0 && state == State.BETWEEN) {
-      at = Json.skipSpace(bytes, from, to);
-      out.share(bytes, at);
+      int start = Scan.skipSpace(bytes, from, to);
+      int end = Plain.end(bytes, start, to);
+      if (end > 0) {
+        out.share(bytes, start, end);
+        at = end;
+      }
     }
     while (at < to && out.size < MAX_SIZE) {
       at =
@@ -288,15 +294,10 @@ public final class Sieve {
       escaped = false;
       at++;
     }
-    while (at < stop && bytes[at] != '"') {
-      if (bytes[at] == '\\') {
-        at++;
-        if (at >= stop) {
-          escaped = true;
-          break;
-        }
-      }
-      at++;
+    at = Scan.first(bytes, at, stop, '"', '\\');
+    while (at < stop && bytes[at] == '\\') {
+      escaped = at + 1 == stop;
+      at = Scan.first(bytes, Math.min(at + 2, stop), stop, '"', '\\');
     }
     int end = Math.min(at, stop);
     out.append(bytes, from, end);
@@ -354,14 +355,11 @@ public final class Sieve {
       escaped = false;
       at++;
     }
-    while (at < to && bytes[at] != '"') {
-      if (bytes[at] == '\\') {
-        at++;
-        escaped = at >= to;
-      }
-      at++;
+    at = Scan.first(bytes, at, to, '"', '\\');
+    while (at < to && bytes[at] == '\\') {
+      escaped = at + 1 == to;
+      at = Scan.first(bytes, Math.min(at + 2, to), to, '"', '\\');
     }
-    at = Math.min(at, to);
     leftOut += at - from;
     if (at < to) {
       endLeftOut();

@@ -13,10 +13,7 @@ final class Strings {
 
   /** What stands between the quotes, without its escapes. */
   static String decode(byte[] bytes, int from, int to) {
-    int escape = from;
-    while (escape < to && bytes[escape] != '\\') {
-      escape++;
-    }
+    int escape = Scan.first(bytes, from, to, '\\', '\\');
     String plain = new String(bytes, from, escape - from, StandardCharsets.UTF_8);
     if (escape == to) {
       return plain;
@@ -25,10 +22,7 @@ final class Strings {
     int at = escape;
     while (at < to) {
       if (bytes[at] != '\\') {
-        int next = at;
-        while (next < to && bytes[next] != '\\') {
-          next++;
-        }
+        int next = Scan.first(bytes, at, to, '\\', '\\');
         text.append(new String(bytes, at, next - at, StandardCharsets.UTF_8));
         at = next;
       } else if (at + 1 < to && bytes[at + 1] == 'u') {

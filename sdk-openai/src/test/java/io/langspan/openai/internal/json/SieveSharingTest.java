@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** What is kept stays in the array it came in, as long as nobody notices. */
+/** What is whole and harmless stays in the array it came in, and nobody notices. */
 class SieveSharingTest {
 
   private static final String PLAIN = "{\"a\":[1,{\"b\":\"é\\n\\\"\"}],\"c\":null}";
@@ -55,6 +55,15 @@ class SieveSharingTest {
       assertThat(sieve.json().json()).isEqualTo(pair[1]);
       sieve.reset();
     }
+  }
+
+  @Test
+  void json_hasNoWhiteSpaceBetween_whereNothingIsLeftOut() {
+    byte[] bytes = utf8(" {\n  \"a b\" : [ 1 , \"c \\\" d\" ],\r\n\t\"e\": { }\n}\n");
+
+    Json json = Sieve.of(bytes, 0, bytes.length);
+
+    assertThat(json.json()).isEqualTo("{\"a b\":[1,\"c \\\" d\"],\"e\":{}}");
   }
 
   @Test
