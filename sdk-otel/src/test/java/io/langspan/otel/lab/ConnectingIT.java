@@ -93,11 +93,12 @@ class ConnectingIT {
     }
   }
 
-  // The connection ends just as the next request is on its way
+  // The connection ends just as the next request is on its way. Two may stay open: or the question
+  // for the project, which is asked meanwhile, would take the place of the one that was used.
   @Row("A12")
   @Test
   void connectionThatEndsUnderARequest_costsOneSilentRepeat() {
-    try (Lab lab = new Lab(b -> b.maxInFlight(1)).warm()) {
+    try (Lab lab = new Lab(b -> b.maxInFlight(2)).warm()) {
       lab.server.play(FaultScript.first(Faults.close()));
       lab.load.observations(5);
 
