@@ -2,10 +2,12 @@
 package io.langspan.internal.client;
 
 import io.langspan.internal.json.Text;
+import java.util.AbstractMap;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One of the entries of a map that any thread may add to. The newest comes first. */
@@ -89,6 +91,30 @@ record Entry(String key, Object value, @Nullable Entry before, int size) {
       map.put(entry.key, entry.value);
     }
     return map;
+  }
+
+  /** The same for who looks for few keys: no map is made before somebody wants all entries. */
+  static Map<String, Object> view(@Nullable Entry newest) {
+    return new AbstractMap<>() {
+      @Override
+      public @Nullable Object get(@Nullable Object key) {
+        return find(newest, key);
+      }
+
+      @Override
+      public Set<Map.Entry<String, Object>> entrySet() {
+        return toMap(newest).entrySet();
+      }
+    };
+  }
+
+  private static @Nullable Object find(@Nullable Entry newest, @Nullable Object key) {
+    for (Entry entry = newest; entry != null; entry = entry.before) {
+      if (entry.key.equals(key)) {
+        return entry.value;
+      }
+    }
+    return null;
   }
 
   static long bytes(@Nullable Entry newest) {

@@ -32,8 +32,7 @@ final class Pricing {
     }
     try {
       PriceTable table = PriceTable.builtIn();
-      Entry given = call.parameters;
-      Map<String, Object> parameters = given == null ? Map.of() : Entry.toMap(given);
+      Map<String, Object> parameters = Entry.view(call.parameters);
       Cost cost = price(table, call.responseModel, usage, parameters);
       if (cost == null) { // a name that only this deployment has
         cost = price(table, call.model, usage, parameters);
