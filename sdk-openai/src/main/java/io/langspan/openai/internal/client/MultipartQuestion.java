@@ -24,7 +24,7 @@ final class MultipartQuestion {
                 fields.put(String.valueOf(name), value);
               }
             });
-    return Json.ofScalars(fields);
+    return Json.of(Json.write(fields));
   }
 
   private static Map<?, ?> body(@Nullable Object params) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class ChatReader implements Reader {
 
   private static final String[] PARTS = {"error", "choices", "usage"};
-  private static final String[] PARTS_OF_CHOICE = {"index", "delta", "finish_reason"};
+  private static final String[] PARTS_OF_CHOICE = {"index", "delta", "finish_reason", "message"};
 
   private final @Nullable String askedModel;
   private final Map<Integer, MessageParts> choices = new TreeMap<>();
@@ -32,9 +32,9 @@ final class ChatReader implements Reader {
     usage(parts[2], answer);
     List<String> messages = new ArrayList<>(1);
     for (Json choice : parts[1].elements()) {
-      Json message = choice.get("message");
-      messages.add(message.isMissing() ? choice.json() : message.json());
-      answer.finishReason(choice.get("finish_reason").text());
+      Json[] said = choice.pick(PARTS_OF_CHOICE);
+      messages.add(said[3].isMissing() ? choice.json() : said[3].json());
+      answer.finishReason(said[2].text());
     }
     answer.output(
         messages.isEmpty()
@@ -89,7 +89,7 @@ final class ChatReader implements Reader {
       answer.finishReason(parts.finishReason());
     }
     if (!messages.isEmpty()) {
-      answer.output(messages.size() == 1 ? messages.get(0) : messages);
+      answer.output(Json.write(messages.size() == 1 ? messages.get(0) : messages));
     }
   }
 }

@@ -99,7 +99,7 @@ final class ResponsesReader implements Reader {
       Map<String, String> message = new LinkedHashMap<>();
       message.put("role", "assistant");
       message.put("content", text.toString());
-      items.add(Json.ofScalars(message).json());
+      items.add(Json.write(message));
     }
     if (!items.isEmpty()) {
       answer.output(items.size() == 1 ? items.get(0) : "[" + String.join(",", items) + "]");

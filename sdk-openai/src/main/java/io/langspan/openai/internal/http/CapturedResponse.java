@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** An answer of which the body is seen when somebody reads it. */
 final class CapturedResponse implements HttpResponse {
 
+  private static final String LITELLM = "x-litellm-";
+
   private final HttpResponse response;
   private final Call call;
   private final boolean hidesUsage;
@@ -98,6 +100,9 @@ final class CapturedResponse implements HttpResponse {
 
   /** LiteLLM says in headers what OpenRouter says in the usage. */
   private void readHeaders() {
+    if (!isOfLiteLlm()) {
+      return;
+    }
     String cost = header("x-litellm-response-cost");
     if (cost != null) {
       BigDecimal dollars = decimal(cost);
@@ -109,6 +114,15 @@ final class CapturedResponse implements HttpResponse {
     note("x-litellm-model-id", "litellm_model_id");
     note("x-litellm-attempted-retries", "litellm_retries");
     note("x-litellm-attempted-fallbacks", "litellm_fallbacks");
+  }
+
+  private boolean isOfLiteLlm() {
+    for (String name : response.headers().names()) {
+      if (name.regionMatches(true, 0, LITELLM, 0, LITELLM.length())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void note(String header, String key) {

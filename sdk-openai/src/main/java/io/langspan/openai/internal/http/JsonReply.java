@@ -34,5 +34,6 @@ final class JsonReply implements Reply {
   @Override
   public void tell() {
     reader.answer(sieve.json(), answer);
+    sieve.release(); // readers keep text
   }
 }

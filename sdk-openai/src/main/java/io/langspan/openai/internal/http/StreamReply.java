@@ -62,5 +62,6 @@ final class StreamReply implements Reply {
   public void tell() {
     lines.end();
     reader.endOfStream(call.answer());
+    sieve.release();
   }
 }

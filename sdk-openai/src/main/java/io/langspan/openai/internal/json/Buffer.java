@@ -2,14 +2,21 @@
 package io.langspan.openai.internal.json;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Bytes that become more. They may begin with those of others, which are copied only then. */
 final class Buffer {
 
+  private static final int SHORT = 8192;
+  private static final byte[] NONE = {};
+
+  /** One that nobody uses: most are short, and as short-lived as a call. */
+  private static final AtomicReference<byte[]> SPARE = new AtomicReference<>();
+
   private final int expected;
-  private byte[] own = {};
+  private byte[] own = NONE;
   private boolean shared;
+  private boolean whole;
 
   /** Where it begins: at 0, but for bytes of others. */
   int from;
@@ -27,17 +34,28 @@ final class Buffer {
     from = start;
     size = end - start;
     shared = true;
+    whole = true;
   }
 
   /** Begins anew. */
   void clear() {
     share(own, 0, 0);
     shared = false;
+    whole = false;
   }
 
-  /** Whether it is a part of the bytes of others still, and nothing more. */
-  boolean isShared() {
-    return shared;
+  /** Whether it is what it began with, and nothing more. */
+  boolean isWhole() {
+    return whole;
+  }
+
+  /** Lets others have its bytes. */
+  void release() {
+    if (own != NONE && own.length <= SHORT) {
+      SPARE.set(own);
+    }
+    own = NONE;
+    clear();
   }
 
   /** Copies what is not its own: it is going to change. */
@@ -49,12 +67,17 @@ final class Buffer {
 
   private void own(int more) {
     if (own.length < size + more) {
-      own = new byte[Math.max(size + more, expected)];
+      own = taken(Math.max(size + more, expected));
     }
     System.arraycopy(bytes, from, own, 0, size);
     bytes = own;
     from = 0;
     shared = false;
+  }
+
+  private static byte[] taken(int length) {
+    byte[] spare = length > SHORT ? null : SPARE.getAndSet(null);
+    return spare != null && spare.length >= length ? spare : new byte[length];
   }
 
   /** Where it ends. */
@@ -84,10 +107,13 @@ final class Buffer {
   }
 
   private void reserve(int more) {
+    whole = false;
     if (shared) {
       own(more);
     } else if (size + more > own.length) {
-      own = Arrays.copyOf(own, Math.max(size + more, Math.max(expected, own.length * 2)));
+      byte[] longer = taken(Math.max(size + more, Math.max(expected, own.length * 2)));
+      System.arraycopy(own, 0, longer, 0, size);
+      own = longer;
       bytes = own;
     }
   }

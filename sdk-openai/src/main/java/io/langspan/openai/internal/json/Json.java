@@ -58,16 +58,37 @@ public final class Json {
     return of(utf8, 0, utf8.length);
   }
 
-  /** An object of scalars: numbers and booleans as they are, everything else as its text. */
-  public static Json ofScalars(Map<String, ?> fields) {
-    StringBuilder json = new StringBuilder("{");
-    fields.forEach(
-        (name, value) -> {
-          json.append(json.length() == 1 ? "" : ",").append(Strings.quote(name)).append(':');
-          boolean isPlain = value instanceof Number || value instanceof Boolean;
-          json.append(isPlain ? value.toString() : Strings.quote(String.valueOf(value)));
-        });
-    return of(json.append('}').toString());
+  /** Maps, lists, numbers and booleans as JSON; everything else as its text. */
+  public static String write(@Nullable Object value) {
+    StringBuilder json = new StringBuilder();
+    write(value, json);
+    return json.toString();
+  }
+
+  private static void write(@Nullable Object value, StringBuilder json) {
+    if (value instanceof Map<?, ?> map) {
+      char before = '{';
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        json.append(before);
+        Strings.quote(String.valueOf(entry.getKey()), json);
+        json.append(':');
+        write(entry.getValue(), json);
+        before = ',';
+      }
+      json.append(before == '{' ? "{}" : "}");
+    } else if (value instanceof List<?> list) {
+      char before = '[';
+      for (Object element : list) {
+        json.append(before);
+        write(element, json);
+        before = ',';
+      }
+      json.append(before == '[' ? "[]" : "]");
+    } else if (value == null || value instanceof Number || value instanceof Boolean) {
+      json.append(value);
+    } else {
+      Strings.quote(value.toString(), json);
+    }
   }
 
   /** Whether there is nothing, not even {@code null}. */
@@ -160,7 +181,7 @@ public final class Json {
     if (!isArray() || isEmpty()) {
       return List.of();
     }
-    List<Json> elements = new ArrayList<>();
+    List<Json> elements = new ArrayList<>(1);
     int at = from + 1;
     while (at < to - 1) {
       int start = Scan.skipSpace(bytes, at, to);

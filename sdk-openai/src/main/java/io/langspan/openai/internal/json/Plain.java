@@ -33,11 +33,11 @@ final class Plain {
           }
         }
       }
-      if (depth == 0) {
-        return at == from ? -1 : at + 1;
+      if (depth == 0 && at > from) {
+        return at + 1;
       }
-      if (depth > DEEPEST) {
-        return -1;
+      if (depth <= 0 || depth > DEEPEST) {
+        return -1; // neither object nor array, or not as simple as that
       }
     }
     return -1;

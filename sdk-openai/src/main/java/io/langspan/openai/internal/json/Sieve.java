@@ -47,8 +47,8 @@ public final class Sieve {
   private State state = State.BETWEEN;
   private boolean escaped;
   private int depth;
-  private byte[] closers = new byte[16];
-  private Role[] roles = new Role[16];
+  private byte[] closers = {0};
+  private Role[] roles = {Role.PLAIN};
   private boolean nameNext;
   private boolean valueNext;
   private int scalar;
@@ -65,11 +65,14 @@ public final class Sieve {
   /** One that expects about so many bytes. */
   public Sieve(int expected) {
     out = new Buffer(Math.max(16, Math.min(expected, 64 * 1024)));
-    roles[0] = Role.PLAIN;
   }
 
   /** All of it at once. The bytes must not change while the result is in use. */
   public static Json of(byte[] bytes, int from, int to) {
+    int end = Plain.end(bytes, from, to);
+    if (end > 0) {
+      return Json.exactly(bytes, from, end);
+    }
     Sieve sieve = new Sieve(to - from);
     sieve.feed(bytes, from, to);
     return sieve.json();
@@ -97,7 +100,7 @@ public final class Sieve {
     if (out.size > 0 && !isComplete()) {
       endAll();
     }
-    return out.isShared()
+    return out.isWhole()
         ? Json.exactly(out.bytes, out.from, out.end())
         : Json.of(out.bytes, out.from, out.end());
   }
@@ -136,6 +139,12 @@ public final class Sieve {
 
   private boolean isPassing() {
     return state == State.MUTED || state == State.VECTOR;
+  }
+
+  /** Gives back what it took. What {@link #json} gave is no more. */
+  public void release() {
+    reset();
+    out.release();
   }
 
   /** Takes more bytes, which must not change before {@link #keep} or {@link #reset}. */
@@ -204,8 +213,8 @@ public final class Sieve {
     } else {
       out.append(opening);
       if (depth == closers.length) {
-        closers = Arrays.copyOf(closers, 2 * depth);
-        roles = Arrays.copyOf(roles, 2 * depth);
+        closers = Arrays.copyOf(closers, Math.max(16, 2 * depth));
+        roles = Arrays.copyOf(roles, Math.max(16, 2 * depth));
       }
       closers[depth] = (byte) (opening == '{' ? '}' : ']');
       roles[depth] = opening == '{' ? role : Role.PLAIN;

@@ -36,20 +36,23 @@ final class Strings {
     return text.toString();
   }
 
-  /** A text as a string of JSON. */
-  static String quote(String text) {
-    StringBuilder json = new StringBuilder(text.length() + 16).append('"');
+  /** Writes a text as a string of JSON. */
+  static void quote(String text, StringBuilder json) {
+    json.append('"');
+    int written = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        json.append('\\').append(c);
-      } else if (c < ' ') {
-        json.append("\\u").append(HexFormat.of().toHexDigits(c));
-      } else {
-        json.append(c);
+      if (c == '"' || c == '\\' || c < ' ') {
+        json.append(text, written, i);
+        written = i + 1;
+        if (c < ' ') {
+          json.append("\\u").append(HexFormat.of().toHexDigits(c));
+        } else {
+          json.append('\\').append(c);
+        }
       }
     }
-    return json.append('"').toString();
+    json.append(text, written, text.length()).append('"');
   }
 
   private static char unescaped(byte b) {
