@@ -49,6 +49,12 @@ final class Ids implements IdGenerator {
     return TraceId.fromLongs(next(), next());
   }
 
+  /** Said in {@code traceparent}, by which others may sample. */
+  @Override
+  public boolean generatesRandomTraceIds() {
+    return true;
+  }
+
   /** Never 0, which is no id. */
   private long next() {
     long next;
