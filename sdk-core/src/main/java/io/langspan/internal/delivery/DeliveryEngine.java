@@ -72,7 +72,7 @@ public final class DeliveryEngine implements AutoCloseable {
             threads,
             log);
     if (spooling != null) {
-      spooling.books(ledger);
+      spooling.books(ledger, outbox);
       intake.wake(); // there may be something from before, and nothing new for long
     }
   }

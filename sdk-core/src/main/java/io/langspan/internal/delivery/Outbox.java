@@ -115,6 +115,22 @@ final class Outbox {
     }
   }
 
+  /** The bytes that lie in other lanes, which are shut, beyond what each may have. */
+  long stuck(Kind kind, long each) {
+    lock.lock();
+    try {
+      long bytes = 0;
+      for (Lane lane : lanes.values()) {
+        if (lane.kind != kind && !lane.gate.open()) {
+          bytes += Math.max(0, lane.held() - each);
+        }
+      }
+      return bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Spans come sooner or later; of scores many an application writes none. */
   private boolean inTheWay(Lane lane) {
     return !lane.gate.open()

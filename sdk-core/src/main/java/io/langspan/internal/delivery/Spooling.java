@@ -10,7 +10,9 @@ import io.langspan.internal.spool.SpoolException.Reason;
 import io.langspan.internal.spool.SpoolRecord;
 import io.langspan.internal.spool.Watch;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,11 @@ final class Spooling implements Watch, Shelf.Store {
   private final long high;
 
   private @Nullable Ledger ledger;
+  private @Nullable Outbox outbox;
+
+  /** Of these there is more on the disk, which is older than what comes. */
+  private final Set<Kind> behind = EnumSet.noneOf(Kind.class);
+
   private volatile @Nullable Spool spool;
   private boolean given;
   private boolean tried;
@@ -58,9 +65,10 @@ final class Spooling implements Watch, Shelf.Store {
     this.nanos = nanos;
   }
 
-  /** Sets the books, which in turn need this. */
-  void books(Ledger ledger) {
+  /** Sets the books, which in turn need this, and who knows what is stuck. */
+  void books(Ledger ledger, Outbox outbox) {
     this.ledger = ledger;
+    this.outbox = outbox;
   }
 
   private Ledger books() {
@@ -108,8 +116,14 @@ final class Spooling implements Watch, Shelf.Store {
       refused(nanos.getAsLong());
       return burst;
     }
-    boolean spill = open.stats().waiting() > 0 || books().heldBytes() > high;
-    return write(open, burst, spill);
+    List<Fresh> kept = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      List<Fresh> some = burst.stream().filter(fresh -> fresh.kind() == kind).toList();
+      if (!some.isEmpty()) {
+        kept.addAll(write(open, some, behind.contains(kind) || room(kind) < 0));
+      }
+    }
+    return kept;
   }
 
   /** Writes at the end what memory alone has. */
@@ -145,6 +159,9 @@ final class Spooling implements Watch, Shelf.Store {
     }
     long[] sequences = spill ? open.spill(records) : open.append(records);
     written = true;
+    if (spill) {
+      burst.forEach(fresh -> behind.add(fresh.kind()));
+    }
     for (int i = 0; i < sequences.length; i++) {
       Fresh fresh = burst.get(i);
       if (spill) {
@@ -161,6 +178,11 @@ final class Spooling implements Watch, Shelf.Store {
     refusedAt = now;
   }
 
+  /** Whether the disk took what it was last given. */
+  boolean works() {
+    return spool != null && !refused;
+  }
+
   /** Whether memory is full of what the disk did not take, and it is time to ask it again. */
   boolean wantsRoom() {
     refused &= room() < 0;
@@ -172,9 +194,22 @@ final class Spooling implements Watch, Shelf.Store {
     Spool open = spool;
     List<Fresh> fetched = new ArrayList<>();
     try {
-      for (long room = room(); open != null && room > 0; room = room()) {
-        List<SpoolRecord> records = open.replay((int) Math.min(PIECE, room));
+      while (open != null) {
+        long room = PIECE;
+        Set<Kind> full = EnumSet.noneOf(Kind.class);
+        for (Kind kind : Kind.values()) {
+          if (room(kind) > 0) {
+            room = Math.min(room, room(kind));
+          } else {
+            full.add(kind);
+          }
+        }
+        if (full.size() == Kind.values().length) {
+          break;
+        }
+        List<SpoolRecord> records = open.replay((int) room, codes(full));
         if (records == null) {
+          behind.retainAll(full);
           break;
         }
         for (SpoolRecord record : records) {
@@ -196,8 +231,25 @@ final class Spooling implements Watch, Shelf.Store {
     return fetched;
   }
 
+  private static byte[] codes(Set<Kind> kinds) {
+    byte[] codes = new byte[kinds.size()];
+    int n = 0;
+    for (Kind kind : kinds) {
+      codes[n++] = kind.code;
+    }
+    return codes;
+  }
+
   private long room() {
     return high - books().heldBytes();
+  }
+
+  /**
+   * For one kind. Another that the server does not take has half of it at most, however much that
+   * had before: so memory takes half as much again at worst, and none stops the other.
+   */
+  private long room(Kind kind) {
+    return room() + (outbox == null ? 0 : outbox.stuck(kind, high / 2));
   }
 
   /** Does what is due; nothing, most of the time. */

@@ -15,14 +15,20 @@ final class Backlog {
 
   private static final int LONGEST = 30;
 
-  /** Records on their way out, up to so many bytes but always one. */
+  /** Records on their way out, but of some kinds, up to so many bytes but always one. */
   static final class Output {
 
     final List<SpoolRecord> records = new ArrayList<>();
+    private final long except;
     private long room;
 
-    Output(long room) {
+    Output(long room, long except) {
       this.room = room;
+      this.except = except;
+    }
+
+    private boolean skips(RecordCodec.Header header) {
+      return header.known() && (except & Segment.bit(header.kind())) != 0;
     }
 
     private boolean fits(int length) {
@@ -44,7 +50,9 @@ final class Backlog {
   /** Takes what there is in the lane; returns whether there may be room for more. */
   boolean drain(Lane lane, Output out) {
     long now = env.config().nanos().getAsLong();
-    for (Segment segment = lane.unread(now); segment != null; segment = lane.unread(now)) {
+    for (Segment segment = lane.unread(now, out.except);
+        segment != null;
+        segment = lane.unread(now, out.except)) {
       if (!drain(lane, segment, out)) {
         return false;
       }
@@ -53,6 +61,7 @@ final class Backlog {
   }
 
   private boolean drain(Lane lane, Segment segment, Output out) {
+    segment.want(out.except);
     try (SegmentReader reader = open(lane, segment)) {
       while (reader.next()) {
         if (!take(lane, segment, reader, out)) {
@@ -96,27 +105,24 @@ final class Backlog {
     if (sequence >= lane.end(segment)) {
       return true;
     }
-    boolean known = known(segment);
-    if (!known) {
-      if (sequence <= segment.seen) {
-        return true;
-      }
-      if (reader.skipped()) {
-        for (long lost = segment.seen + 1; lost < sequence; lost++) {
-          lose(lane, segment, lost, Loss.CORRUPT);
-        }
+    boolean known = known(segment) || sequence <= segment.seen;
+    if (!known && reader.skipped()) {
+      for (long lost = segment.seen + 1; lost < sequence; lost++) {
+        lose(lane, segment, lost, Loss.CORRUPT);
       }
     }
     if (known ? segment.isWaiting(sequence) : !segment.isDone(sequence)) {
       if (env.expired(header.time())) {
         lose(lane, segment, sequence, Loss.EXPIRED);
+      } else if (out.skips(header)) {
+        pass(lane, segment, reader);
       } else if (!out.fits(header.length())) {
         return false;
       } else {
         hand(lane, segment, reader, out);
       }
     }
-    segment.seen = sequence;
+    segment.seen = Math.max(segment.seen, sequence);
     return true;
   }
 
@@ -139,15 +145,27 @@ final class Backlog {
     } else if (content.id() == null) {
       strange(segment);
     } else {
-      if (known(segment)) {
+      if (segment.isWaiting(sequence)) {
         lane.hand(segment, sequence);
       } else {
-        lane.put(segment, sequence, false);
+        lane.put(segment, sequence, header.kind(), false);
       }
       out.add(
           header.length(),
           new SpoolRecord(lane.handle(sequence), header.kind(), content.id(), content.payload()));
     }
+  }
+
+  /** Leaves a record where it is until it is wanted. */
+  private void pass(Lane lane, Segment segment, SegmentReader reader) throws IOException {
+    RecordCodec.Header header = reader.header();
+    if (!segment.isWaiting(header.sequence())) {
+      if (reader.unfinished()) {
+        return; // nobody was told that it is in the spool
+      }
+      lane.put(segment, header.sequence(), header.kind(), true);
+    }
+    segment.pass(header.kind());
   }
 
   private void strange(Segment segment) {
@@ -163,18 +181,15 @@ final class Backlog {
   private void lose(Lane lane, Segment segment, long sequence, Loss reason) {
     if (lane.finish(segment, sequence)) {
       env.tally().lost(reason, 1);
-      if (lane.isOwn()) {
-        env.tally().watch().lost(reason, lane.handle(sequence));
-      } else {
-        env.tally().watch().lostOfOthers(reason, 1);
-      }
+      lane.tellLost(reason, sequence);
       env.log().warn(reason.label(), "Lost a record of the spool as {}", reason.label());
     }
   }
 
   private void ended(Lane lane, Segment segment, SegmentReader reader) {
+    boolean again = segment.readAgain();
     if (known(segment)) {
-      for (long sequence : segment.waitingSequences()) {
+      for (long sequence : again ? new long[0] : segment.waitingSequences()) {
         lose(lane, segment, sequence, Loss.CORRUPT);
       }
     } else {
@@ -183,7 +198,7 @@ final class Backlog {
         lose(lane, segment, segment.seen + 1, Loss.CORRUPT);
       }
     }
-    if (segment.strange) {
+    if (segment.strange && !again) {
       env.log()
           .warn(
               "strange",

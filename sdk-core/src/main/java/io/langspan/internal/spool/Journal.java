@@ -76,7 +76,7 @@ final class Journal {
       }
       throw e;
     }
-    batch.forEach(out -> lane.put(to.segment, out.sequence(), out.only()));
+    batch.forEach(out -> lane.put(to.segment, out.sequence(), out.kind(), out.only()));
     grown(to);
     next += batch.size();
     switch (env.config().durability()) {
@@ -176,7 +176,7 @@ final class Journal {
         lane.remove(to.segment);
         throw e;
       }
-      batch.forEach(out -> to.segment.add(out.sequence(), out.only()));
+      batch.forEach(out -> to.segment.add(out.sequence(), out.kind(), out.only()));
       grown(to);
       writer = to;
     }

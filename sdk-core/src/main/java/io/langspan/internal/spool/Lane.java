@@ -154,15 +154,15 @@ final class Lane {
     return null;
   }
 
-  /** The oldest segment with something to hand out, if it can be read at this time. */
-  @Nullable Segment unread(long now) {
+  /** The oldest segment with something to hand out that is wanted and can be read at this time. */
+  @Nullable Segment unread(long now, long except) {
     boolean contiguous = true;
     for (Map.Entry<Long, Segment> at = segments.ceilingEntry(cursor);
         at != null;
         at = segments.higherEntry(at.getKey())) {
       Segment segment = at.getValue();
-      if (segment.hasUnread()) {
-        if (segment.failures == 0 || now - segment.notBefore >= 0) {
+      if (segment.hasUnread(0)) {
+        if (segment.hasUnread(except) && (segment.failures == 0 || now - segment.notBefore >= 0)) {
           return segment;
         }
         contiguous = false;
@@ -211,8 +211,8 @@ final class Lane {
   }
 
   /** Notes that a record was found in the segment or written to it. */
-  void put(Segment segment, long sequence, boolean only) {
-    segment.add(sequence, only);
+  void put(Segment segment, long sequence, byte kind, boolean only) {
+    segment.add(sequence, kind, only);
     env.tally().records.incrementAndGet();
     if (only) {
       env.tally().waiting.incrementAndGet();
@@ -318,10 +318,19 @@ final class Lane {
   void tellGone(Segment segment, Loss reason) {
     for (long sequence : segment.liveSequences()) {
       if (segment.isWaiting(sequence)) {
-        env.tally().watch().lost(reason, handle(sequence));
+        tellLost(reason, sequence);
       } else {
         env.tally().watch().gone(handle(sequence));
       }
+    }
+  }
+
+  /** Tells the owner of a record that it has not. */
+  void tellLost(Loss reason, long sequence) {
+    if (isOwn()) {
+      env.tally().watch().lost(reason, handle(sequence));
+    } else {
+      env.tally().watch().lostOfOthers(reason, 1);
     }
   }
 

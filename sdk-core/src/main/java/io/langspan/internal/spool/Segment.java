@@ -62,6 +62,12 @@ final class Segment {
     final BitSet unsaved = new BitSet();
   }
 
+  /** The kinds of what waits, one bit each; perhaps of some more. */
+  private long kinds;
+
+  /** The kinds that were passed over since it is being read. */
+  private long passed;
+
   // A backlog may have very many segments, and most are not looked at for long.
   private @Nullable Marks marks;
 
@@ -81,9 +87,12 @@ final class Segment {
     return (int) Math.min(Integer.MAX_VALUE, sequence - id.first());
   }
 
-  void add(long sequence, boolean only) {
+  void add(long sequence, byte kind, boolean only) {
     marks().live.set(index(sequence));
     marks().waiting.set(index(sequence), only);
+    if (only) {
+      kinds |= bit(kind);
+    }
   }
 
   /** Somebody has taken the record into memory. */
@@ -163,9 +172,37 @@ final class Segment {
     marks().unsaved.clear();
   }
 
-  /** Whether there may be records that nobody has in memory. */
-  boolean hasUnread() {
-    return !left && (waiting() > 0 || (!complete && !writing));
+  /** Notes that a record that waits is not wanted now. */
+  void pass(byte kind) {
+    passed |= bit(kind);
+  }
+
+  /** Goes back to the front if something that was passed over is wanted now. */
+  void want(long except) {
+    if ((passed & ~except) != 0) {
+      passed = 0;
+      read = 0;
+    }
+  }
+
+  /** It was read to its end; returns whether something was passed over, for another time. */
+  boolean readAgain() {
+    if (passed == 0) {
+      return false;
+    }
+    kinds = passed;
+    passed = 0;
+    read = 0;
+    return true;
+  }
+
+  static long bit(byte kind) {
+    return 1L << (kind & 63);
+  }
+
+  /** Whether there may be records that nobody has in memory, of any kind but these. */
+  boolean hasUnread(long except) {
+    return !left && ((waiting() > 0 && (kinds & ~except) != 0) || (!complete && !writing));
   }
 
   /** Nobody needs the file any more. */

@@ -249,12 +249,17 @@ public final class Spool implements AutoCloseable {
    * was spilled. They are the caller's to acknowledge and are not handed out twice.
    *
    * @param maxBytes how much to read; at least one record comes
+   * @param except the kinds that are not wanted now and stay for another time
    * @return {@code null} when there is nothing now
    */
-  public @Nullable List<SpoolRecord> replay(int maxBytes) throws SpoolException {
+  public @Nullable List<SpoolRecord> replay(int maxBytes, byte... except) throws SpoolException {
     requireOpen();
     drainAcks();
-    Backlog.Output out = new Backlog.Output(maxBytes);
+    long kinds = 0;
+    for (byte kind : except) {
+      kinds |= Segment.bit(kind);
+    }
+    Backlog.Output out = new Backlog.Output(maxBytes, kinds);
     for (Lane lane : lanes.all()) {
       int before = out.records.size();
       boolean room = lane.outdated || backlog.drain(lane, out);

@@ -5,19 +5,23 @@ import static io.langspan.internal.delivery.TestItem.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.langspan.internal.delivery.Endpoint.Reply;
+import io.langspan.internal.spool.SpoolConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A server that takes no scores, as any that is not Langfuse, takes spans all the same. */
 class OneStuckKindTest {
 
   private static final int QUEUE = 200_000;
 
+  @TempDir Path temp;
   private final Endpoint server = new Endpoint();
   private final AtomicInteger scores = new AtomicInteger(404);
   private final AtomicInteger traces = new AtomicInteger(200);
@@ -34,6 +38,11 @@ class OneStuckKindTest {
 
   private Bench bench() {
     return new Bench(server.url(), b -> b.queueBytes(QUEUE));
+  }
+
+  private Bench spooled() {
+    SpoolConfig config = SpoolConfig.of(temp.resolve("spool"), server.url(), "pk");
+    return new Bench(server.url(), b -> b.queueBytes(QUEUE).spool(config));
   }
 
   private static TestItem score(int number) {
@@ -72,6 +81,41 @@ class OneStuckKindTest {
 
       bench.untilQuiet(() -> bench.engine.status().delivered() == 50);
       assertThat(bench.engine.status().heldBytes()).isBetween(80_000L, QUEUE / 2L);
+    }
+  }
+
+  @Test
+  void spansArrive_whileScoresHaveFilledMemoryAndGoToDisk() {
+    try (Bench bench = spooled()) {
+      fillWithScores(bench);
+      submitTraces(bench);
+
+      bench.untilQuiet(() -> bench.engine.status().delivered() == 50);
+      assertThat(bench.engine.status().dropped()).isEqualTo(Map.of());
+      assertThat(bench.engine.status().spooled()).isPositive();
+
+      scores.set(200);
+      bench.advance(Duration.ofMinutes(10));
+      bench.untilQuiet(() -> bench.engine.status().delivered() == 350);
+      assertThat(bench.engine.status().spooled()).isZero();
+    }
+  }
+
+  @Test
+  void spansArrive_afterARestartThatFindsScores() {
+    try (Bench before = spooled()) {
+      fillWithScores(before);
+    }
+    try (Bench bench = spooled()) {
+      bench.engine.flush(Duration.ofMillis(50));
+      bench.untilQuiet(() -> "HTTP 404".equals(bench.engine.status().lastError()));
+      submitTraces(bench);
+      bench.untilQuiet(() -> bench.engine.status().delivered() == 50);
+
+      scores.set(200);
+      bench.advance(Duration.ofMinutes(10));
+      bench.untilQuiet(() -> bench.engine.status().delivered() == 350);
+      assertThat(bench.engine.status().dropped()).isEqualTo(Map.of());
     }
   }
 
