@@ -27,6 +27,11 @@ final class Dispatch {
   private final LongSupplier nanos;
 
   private final List<Fresh> burst = new ArrayList<>();
+
+  /** For the senders; here until they have all of it, should memory give out meanwhile. */
+  private List<Fresh> kept = List.of();
+
+  private List<Fresh> fetched = List.of();
   private final List<Intake.Waiting> waited = new ArrayList<>();
   private long burstBytes;
   private long handedOn;
@@ -45,8 +50,8 @@ final class Dispatch {
     this.handedOn = nanos.getAsLong();
   }
 
-  boolean hasDisk() {
-    return spooling != null;
+  boolean diskWorks() {
+    return spooling != null && spooling.works();
   }
 
   void add(Fresh fresh, Intake.Waiting waiting) {
@@ -70,28 +75,34 @@ final class Dispatch {
     if (spooling != null) {
       guarded(spooling::tend);
     }
+    give();
     if (!burst.isEmpty()) {
       List<Fresh> encoded = List.copyOf(burst);
       burst.clear();
       burstBytes = 0;
-      List<Fresh> kept = spooling == null ? encoded : written(spooling, encoded);
-      if (!kept.isEmpty()) {
-        outbox.append(kept);
-        startSenders.run();
-      }
+      kept = spooling == null ? encoded : written(spooling, encoded);
+      give();
       waited.forEach(Intake::release);
       waited.clear();
     }
     outbox.makeWay();
     if (spooling != null) {
       relieve(spooling);
-      List<Fresh> fetched = spooling.fetch();
-      if (!fetched.isEmpty()) {
-        outbox.appendFetched(fetched);
-        startSenders.run();
-      }
+      fetched = spooling.fetch();
+      give();
     }
     handedOn = nanos.getAsLong();
+  }
+
+  private void give() {
+    if (kept.isEmpty() && fetched.isEmpty()) {
+      return;
+    }
+    outbox.append(kept);
+    kept = List.of();
+    outbox.appendFetched(fetched);
+    fetched = List.of();
+    startSenders.run();
   }
 
   /** Whatever the disk does, and whatever bug is met there, memory goes on. */
@@ -107,11 +118,10 @@ final class Dispatch {
   private void relieve(Spooling spooling) {
     while (spooling.wantsRoom()) {
       List<Fresh> homeless = outbox.withdraw();
-      List<Fresh> kept = written(spooling, homeless);
-      if (!kept.isEmpty()) {
-        outbox.append(kept);
-      }
-      if (homeless.isEmpty() || !kept.isEmpty()) {
+      kept = written(spooling, homeless);
+      boolean refused = !kept.isEmpty();
+      give();
+      if (homeless.isEmpty() || refused) {
         return;
       }
     }

@@ -13,6 +13,9 @@ final class Envelope {
   /** By which the spool knows it, or 0 when it is in memory only. Guarded by the {@link Ledger}. */
   long sequence;
 
+  /** It is or was in its lane. Guarded by the {@link Outbox}. */
+  boolean queued;
+
   /** Delivered, dropped or left. Guarded by the {@link Ledger}. */
   boolean settled;
 

@@ -3,11 +3,14 @@ package io.langspan.internal.delivery;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,9 @@ final class Lane {
 
   /** So long after a 413 something larger is tried, in case that a proxy was repaired. */
   static final long FORGET = TimeUnit.MINUTES.toNanos(10);
+
+  /** Before what failed by our own fault is tried again. */
+  private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
   /** The largest request that the server is thought to take, learnt from its 413 answers. */
   private long learnt = Long.MAX_VALUE;
@@ -119,6 +125,7 @@ final class Lane {
     }
     boolean wasFull = full(open, now);
     open.add(envelope);
+    envelope.queued = true;
     look |= full(open, now) && !wasFull;
     if (open.bytes >= limit || open.size() >= settings.flushAt()) {
       seal();
@@ -138,6 +145,18 @@ final class Lane {
       bytes += batch.cost();
     }
     return bytes;
+  }
+
+  /** Keeps what of this is not here yet: sorting it out has failed, for want of memory perhaps. */
+  void takeBack(Batch batch, List<Envelope> unsettled, long now) {
+    Set<Envelope> here = Collections.newSetFromMap(new IdentityHashMap<>());
+    ready.forEach(other -> here.addAll(other.envelopes));
+    List<Envelope> homeless = unsettled.stream().filter(one -> !here.contains(one)).toList();
+    if (!homeless.isEmpty()) {
+      Batch again = batch.with(homeless);
+      again.notBefore = now + PAUSE;
+      ready.addFirst(again);
+    }
   }
 
   boolean refused() {
@@ -214,20 +233,11 @@ final class Lane {
     if (batch == null) {
       throw new IllegalStateException("nothing is due");
     }
-    if (alone && batch.size() > 1) {
-      int last = batch.size() - 1;
-      ready.addFirst(batch.head(last));
-      batch = batch.tail(last);
-    }
-    int pieces = batch.fitting(limit(now));
-    if (pieces < batch.size()) {
-      Batch rest = batch.tail(pieces);
-      if (gate.open()) {
-        ready.addFirst(rest);
-      } else {
-        ready.addLast(rest); // the next probe tries something else
-      }
-      batch = batch.head(pieces);
+    try {
+      batch = part(batch, alone, now);
+    } catch (Throwable e) {
+      ready.addFirst(batch);
+      throw e;
     }
     batch.trial = batch.bytes > learnt && batch.size() > 1;
     if (batch.trial) {
@@ -237,5 +247,27 @@ final class Lane {
     batch.probe = !gate.open();
     inFlight++;
     return batch;
+  }
+
+  /** What of a batch leaves now; the rest stays. */
+  private Batch part(Batch batch, boolean alone, long now) {
+    int size = batch.size();
+    if (alone && size > 1) {
+      Batch last = batch.tail(size - 1);
+      ready.addFirst(batch.head(size - 1));
+      return last;
+    }
+    int fitting = batch.fitting(limit(now));
+    if (fitting == size) {
+      return batch;
+    }
+    Batch first = batch.head(fitting);
+    Batch rest = batch.tail(fitting);
+    if (gate.open()) {
+      ready.addFirst(rest);
+    } else {
+      ready.addLast(rest); // the next probe tries something else
+    }
+    return first;
   }
 }

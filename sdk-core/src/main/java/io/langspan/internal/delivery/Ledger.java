@@ -313,6 +313,16 @@ final class Ledger {
     }
   }
 
+  /** Finds the envelopes that are neither delivered nor lost. */
+  List<Envelope> unsettled(Batch batch) {
+    lock.lock();
+    try {
+      return batch.envelopes.stream().filter(envelope -> !envelope.settled).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The end: what is on disk stays there, the rest is lost. */
   void abandoned(Epoch epoch, List<Envelope> envelopes) {
     lock.lock();

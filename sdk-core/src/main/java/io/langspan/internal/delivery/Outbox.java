@@ -70,6 +70,7 @@ final class Outbox {
 
   // Worker.
 
+  /** Adds what is not here yet: after a failure it is simply called again. */
   void append(List<Fresh> burst) {
     append(burst, 0);
   }
@@ -85,7 +86,9 @@ final class Outbox {
       long now = settings.nanos().getAsLong() - age;
       boolean look = false;
       for (Fresh fresh : burst) {
-        look |= lane(fresh.kind()).append(fresh.epoch(), fresh.envelope(), now);
+        if (!fresh.envelope().queued) {
+          look |= lane(fresh.kind()).append(fresh.epoch(), fresh.envelope(), now);
+        }
       }
       if (look) {
         changed.signalAll();
@@ -217,6 +220,7 @@ final class Outbox {
           ledger.homeless(batch, found);
           if (found.size() == batch.size()) {
             newest.remove();
+            batch.envelopes.forEach(envelope -> envelope.queued = false);
             return found;
           }
         }
@@ -268,7 +272,13 @@ final class Outbox {
       return null;
     }
     Batch batch = next.take(now);
-    inFlight.add(batch);
+    try {
+      inFlight.add(batch);
+    } catch (Throwable e) {
+      next.inFlight--;
+      next.ready.addFirst(batch);
+      throw e;
+    }
     return batch;
   }
 
@@ -313,23 +323,32 @@ final class Outbox {
       Lane lane = lane(batch.kind);
       lane.inFlight--;
       long now = settings.nanos().getAsLong();
-      if (!outcome.complete()) {
-        lastError = outcome.cause();
+      try {
+        settlement.settle(lane, batch, outcome, now, lines);
+      } catch (Throwable e) {
+        lane.takeBack(batch, ledger.unsettled(batch), now);
+        throw e;
       }
-      if (outcome.accepted()) {
-        lastSuccess = settings.clock().instant();
-      }
-      settlement.settle(lane, batch, outcome, now, lines);
+      note(outcome);
       makeWay(); // the lane may just have been shut
       if (closing) {
         hurry(lane, now);
       }
-      changed.signalAll();
     } finally {
+      changed.signalAll();
       lock.unlock();
     }
     lines.forEach(Runnable::run);
     settled.run();
+  }
+
+  private void note(Outcome outcome) {
+    if (!outcome.complete()) {
+      lastError = outcome.cause();
+    }
+    if (outcome.accepted()) {
+      lastSuccess = settings.clock().instant();
+    }
   }
 
   // Close.

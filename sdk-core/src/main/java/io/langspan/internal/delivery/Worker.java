@@ -124,8 +124,7 @@ final class Worker implements Runnable {
       if (entry instanceof Intake.Waiting waiting) {
         encode(waiting);
       } else if (entry instanceof Intake.Task task) {
-        dispatch.handOn();
-        run(task.action());
+        perform(task);
       } else if (entry instanceof Ledger.Marker marker) {
         mark(marker);
       }
@@ -136,6 +135,14 @@ final class Worker implements Runnable {
     }
     dispatch.handOn();
     return busy;
+  }
+
+  private void perform(Intake.Task task) {
+    try {
+      dispatch.handOn();
+    } finally {
+      run(task.action());
+    }
   }
 
   private void mark(Ledger.Marker marker) {
@@ -186,7 +193,7 @@ final class Worker implements Runnable {
       Fresh fresh = new Fresh(item.kind(), epoch, new Envelope(item.id(), bytes));
       boolean fits = ledger.resize(fresh.envelope().cost() - cost);
       cost = fresh.envelope().cost();
-      if (fits || dispatch.hasDisk()) {
+      if (fits || dispatch.diskWorks()) {
         dispatch.add(fresh, waiting);
         return true;
       }

@@ -214,6 +214,20 @@ class DeliverySpoolTest {
   }
 
   @Test
+  void memory_isBounded_whereTheDiskTakesNothing() {
+    down.set(true);
+    Bench bench = bench(config().withQuota(500, WhenFull.REFUSE), b -> b);
+    byte[] payload = new byte[1_000];
+    for (int i = 0; i < 300; i++) {
+      bench.engine.submit(new TestItem(Kind.OTLP_TRACES, "t" + i, 10, () -> payload));
+      bench.onWorkerDone();
+    }
+
+    assertThat(bench.engine.status().heldBytes()).isLessThanOrEqualTo(QUEUE);
+    bench.assertConserved();
+  }
+
+  @Test
   void flush_saysWhatIsOnDisk_whileTheServerIsDown() {
     down.set(true);
     Bench bench = bench();
