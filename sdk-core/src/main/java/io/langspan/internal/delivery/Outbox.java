@@ -35,9 +35,6 @@ final class Outbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  /** What one kind may hold while it is shut and another is not. */
-  private final long share;
-
   private final Map<Kind, Lane> lanes = new EnumMap<>(Kind.class);
   private final Set<Batch> inFlight = new HashSet<>();
   private boolean closing;
@@ -53,7 +50,6 @@ final class Outbox {
    */
   Outbox(Settings settings, Ledger ledger, QuietLog log, Runnable settled) {
     this.settings = settings;
-    this.share = settings.queueBytes() / 2;
     this.settled = settled;
     this.ledger = ledger;
     Backoff backoff = new Backoff(settings.random());
@@ -103,7 +99,7 @@ final class Outbox {
    * server does not take leave no room for one that it does.
    */
   void makeWay() {
-    if (ledger.heldBytes() <= share) {
+    if (ledger.heldBytes() <= share(Kind.SCORES)) {
       return;
     }
     lock.lock();
@@ -145,8 +141,14 @@ final class Outbox {
                         && (other.used() || other.kind == Kind.OTLP_TRACES));
   }
 
+  /** What one kind may hold while it is shut and another is not. Scores are few and small. */
+  private long share(Kind kind) {
+    long queue = settings.queueBytes();
+    return kind == Kind.OTLP_TRACES ? queue / 8 * 7 : queue / 2;
+  }
+
   private void cutBack(Lane lane) {
-    long excess = lane.held() - share;
+    long excess = lane.held() - share(lane.kind);
     if (excess <= 0) {
       return;
     }

@@ -132,6 +132,28 @@ class OneStuckKindTest {
   }
 
   @Test
+  void aScoreArrives_whileSpansHaveFilledMemory() {
+    traces.set(503);
+    scores.set(200);
+    try (Bench bench = bench()) {
+      bench.submit(score(0));
+      bench.kick();
+      for (int i = 0; i < 300; i++) {
+        bench.engine.submit(trace("t" + i, 1_000));
+        if (i % 10 == 9) {
+          bench.kick();
+          bench.onWorkerDone();
+        }
+      }
+      bench.submit(score(1));
+      bench.kick();
+
+      bench.untilQuiet(() -> bench.engine.status().delivered() == 2);
+      assertThat(bench.engine.status().heldBytes()).isBetween(QUEUE * 4L / 5, QUEUE * 7L / 8);
+    }
+  }
+
+  @Test
   void allIsKept_whileTheServerTakesNothing() {
     traces.set(503);
     scores.set(503);
