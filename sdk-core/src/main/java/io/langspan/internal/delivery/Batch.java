@@ -30,6 +30,9 @@ final class Batch {
   /** Failures while the lane was open: this batch, and not the server, may be the cause. */
   int failures;
 
+  /** How often the server had accepted anything when this first failed. */
+  long failedAt;
+
   /** How often the server had accepted anything when it first refused this; -1 before that. */
   long refusedAt = -1;
 
@@ -94,6 +97,7 @@ final class Batch {
     part.notBefore = notBefore;
     part.floor = floor;
     part.failures = failures;
+    part.failedAt = failedAt;
     part.refusedAt = refusedAt;
     part.hurried = hurried;
     return part;

@@ -16,6 +16,9 @@ final class Settlement {
    */
   private static final int REFUSALS = 3;
 
+  /** After so many failures between which the server took others, the cause is in the batch. */
+  private static final int FAILURES = 3;
+
   private final Settings settings;
   private final Ledger ledger;
   private final QuietLog log;
@@ -91,12 +94,24 @@ final class Settlement {
       batch.floor = now + retryAfter;
       putBack(lane, batch, false);
     } else {
-      batch.failures++;
+      batch.failedAt = batch.failures++ == 0 ? lane.acceptances : batch.failedAt;
       long own =
           into == Gate.State.HELD ? Backoff.hold(batch.failures) : backoff.retry(batch.failures);
       delay(batch, own, retryAfter, now);
-      putBack(lane, batch, true);
+      if (batch.size() > 1 && alwaysFails(lane, batch)) {
+        int half = batch.size() / 2;
+        Batch second = batch.tail(half);
+        putBack(lane, batch.head(half), true);
+        putBack(lane, second, true);
+      } else {
+        putBack(lane, batch, true);
+      }
     }
+  }
+
+  /** A server may fail because of one item; then those that share its request must not suffer. */
+  private static boolean alwaysFails(Lane lane, Batch batch) {
+    return batch.failures >= FAILURES && lane.acceptances - batch.failedAt >= FAILURES - 1;
   }
 
   private static void delay(Batch batch, long own, long retryAfter, long now) {

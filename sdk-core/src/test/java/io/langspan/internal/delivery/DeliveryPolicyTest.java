@@ -662,4 +662,30 @@ class DeliveryPolicyTest {
     assertThat(bench.flush().complete()).isTrue();
     assertThat(bench.log.all()).noneMatch(line -> line.contains("s3cret"));
   }
+
+  @Test
+  void whatSharesARequest_arrives_whereTheServerFailsBecauseOfOne() {
+    server.answer(request -> Reply.of(request.ids().contains("bad") ? 500 : 200));
+    IntStream.range(0, 15).forEach(i -> bench.submit(trace("t" + i)));
+    bench.submit(trace("bad"));
+    bench.kick();
+    bench.untilQuiet(() -> bench.engine.status().lastError() != null);
+    for (int other = 1; other <= 10; other++) {
+      int most = other;
+      bench.submit(trace("other" + other));
+      bench.kick();
+      Bench.eventually(
+          () -> {
+            bench.advance(Duration.ofMinutes(1));
+            return bench.engine.status().delivered() >= most;
+          });
+    }
+
+    Bench.eventually(
+        () -> {
+          bench.advance(Duration.ofMinutes(1));
+          return bench.engine.status().delivered() == 15 + 10;
+        });
+    assertThat(bench.engine.status().dropped()).isEmpty();
+  }
 }
