@@ -2,10 +2,11 @@
 package io.langspan.internal.client;
 
 import io.langspan.Generation;
+import io.langspan.ObservationType;
 import io.langspan.usage.Cost;
 import org.jspecify.annotations.Nullable;
 
-/** What only an adapter says about a call of a model. */
+/** What only an adapter says about a step, or about a call of a model. */
 public interface InstrumentedCall extends Generation {
 
   /** Sets what the GenAI convention calls it; {@code null}: what its type is called. */
@@ -13,4 +14,10 @@ public interface InstrumentedCall extends Generation {
 
   /** Sets what the provider says it cost, unless the application said so. */
   void reportedCost(@Nullable Cost cost);
+
+  /** Changes what kind of step it is. */
+  void type(ObservationType type);
+
+  /** Sets the session, unless somebody has said it already. */
+  void sessionIdIfAbsent(@Nullable String sessionId);
 }

@@ -263,6 +263,20 @@ abstract class ObservationSetters extends ObservationState implements Instrument
   }
 
   @Override
+  public void type(ObservationType value) {
+    if (isRecording()) {
+      type = value;
+    }
+  }
+
+  @Override
+  public void sessionIdIfAbsent(@Nullable String value) {
+    if (trace.sessionId() == null) {
+      sessionId(value);
+    }
+  }
+
+  @Override
   public Generation provider(@Nullable String name) {
     if (isRecording()) {
       provider = name;

@@ -39,7 +39,7 @@ abstract class ObservationState implements RecordedAttributes {
           ObservationState.class, TraceAttributes.class, "trace");
 
   final LangspanSettings settings;
-  final ObservationType type;
+  volatile ObservationType type;
   final long startEpochNanos;
 
   volatile @Nullable String input;
