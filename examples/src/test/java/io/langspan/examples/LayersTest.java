@@ -27,6 +27,7 @@ class LayersTest {
   private static final String OTEL = "io.langspan.otel..";
   private static final String LOCAL = "io.langspan.local..";
   private static final String OPENAI = "io.langspan.openai..";
+  private static final String LANGCHAIN4J = "io.langspan.langchain4j..";
   private static final String OTEL_SDK = "io.opentelemetry.sdk..";
 
   /** The only inner rooms of core that another module may enter. */
@@ -50,14 +51,14 @@ class LayersTest {
           "in core",
           type ->
               type.getPackageName().startsWith(CORE)
-                  && !resideInAnyPackage(OTEL, LOCAL, OPENAI).test(type));
+                  && !resideInAnyPackage(OTEL, LOCAL, OPENAI, LANGCHAIN4J).test(type));
 
   @Test
   void core_knowsNeitherOtelNorLocalNorAdapters_norTheOpenTelemetrySdk() {
     noClasses()
         .that(IN_CORE)
         .should()
-        .dependOnClassesThat(resideInAnyPackage(OTEL, LOCAL, OPENAI, OTEL_SDK))
+        .dependOnClassesThat(resideInAnyPackage(OTEL, LOCAL, OPENAI, LANGCHAIN4J, OTEL_SDK))
         .check(OURS);
   }
 
@@ -66,7 +67,7 @@ class LayersTest {
     noClasses()
         .that(resideInAPackage(OTEL))
         .should()
-        .dependOnClassesThat(resideInAnyPackage(LOCAL, OPENAI))
+        .dependOnClassesThat(resideInAnyPackage(LOCAL, OPENAI, LANGCHAIN4J))
         .check(OURS);
     noClasses()
         .that(resideInAPackage(OTEL))
@@ -81,15 +82,30 @@ class LayersTest {
   @Test
   void adapters_useThePublicApiOfCoreAlone() {
     noClasses()
-        .that(resideInAPackage(OPENAI))
+        .that(resideInAnyPackage(OPENAI, LANGCHAIN4J))
         .should()
         .dependOnClassesThat(resideInAnyPackage("io.langspan.internal..", OTEL, LOCAL, OTEL_SDK))
         .check(OURS);
   }
 
   @Test
+  void adapters_doNotKnowEachOther() {
+    noClasses()
+        .that(resideInAPackage(OPENAI))
+        .should()
+        .dependOnClassesThat(resideInAPackage(LANGCHAIN4J))
+        .check(OURS);
+    noClasses()
+        .that(resideInAPackage(LANGCHAIN4J))
+        .should()
+        .dependOnClassesThat(resideInAPackage(OPENAI))
+        .check(OURS);
+  }
+
+  @Test
   void adapters_areThere() { // a rule about no classes at all would hold as well
     assertThat(OURS.stream().filter(resideInAPackage(OPENAI))).hasSizeGreaterThan(20);
+    assertThat(OURS.stream().filter(resideInAPackage(LANGCHAIN4J))).hasSizeGreaterThan(20);
   }
 
   @Test
@@ -97,7 +113,7 @@ class LayersTest {
     noClasses()
         .that(resideInAPackage(LOCAL))
         .should()
-        .dependOnClassesThat(IN_CORE.or(resideInAnyPackage(OTEL, OPENAI)))
+        .dependOnClassesThat(IN_CORE.or(resideInAnyPackage(OTEL, OPENAI, LANGCHAIN4J)))
         .check(OURS);
   }
 
@@ -123,7 +139,12 @@ class LayersTest {
     slices().matching("io.langspan.internal.(*)..").should().beFreeOfCycles().check(OURS);
     slices().matching("io.langspan.openai.internal.(*)..").should().beFreeOfCycles().check(OURS);
     slices()
-        .matching("io.langspan.(usage|otel|local|openai)..")
+        .matching("io.langspan.langchain4j.internal.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .check(OURS);
+    slices()
+        .matching("io.langspan.(usage|otel|local|openai|langchain4j)..")
         .should()
         .beFreeOfCycles()
         .check(OURS);

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.langchain4j;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.langchain4j.model.audio.AudioTranscriptionModel;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.image.ImageModel;
+import dev.langchain4j.model.language.LanguageModel;
+import dev.langchain4j.model.moderation.ModerationModel;
+import dev.langchain4j.model.scoring.ScoringModel;
+import io.langspan.Langspan;
+import io.langspan.langchain4j.internal.call.Recorder;
+import io.langspan.langchain4j.internal.model.ChatListener;
+import io.langspan.langchain4j.internal.model.TracedModel;
+
+/**
+ * Traces what is made with LangChain4j, version 1.11.0 or newer.
+ *
+ * <pre>{@code
+ * ChatModel model = LangspanLangChain4j.wrap(OpenAiChatModel.builder()….build());
+ * }</pre>
+ *
+ * <p>Every call of a model becomes a generation, an embedding or a guardrail below what is current
+ * where the call is made, with what was asked and answered, the parameters that are set, usage,
+ * cost, the time to the first token, and failures. A wrapped model returns and throws what the
+ * model itself would, and when; it has all of its interfaces, but not its class. What is wrapped
+ * again stays as it is.
+ *
+ * <p>The methods without a {@link Langspan} record with the instance of the observation that is
+ * current where something happens, else with the global one. Nothing here throws for what cannot be
+ * traced: the log says so, and it is returned as it is. Safe for use by many threads.
+ *
+ * @since 0.1
+ */
+@SuppressWarnings("overloads") // of interfaces that a lambda could be: its type then says which
+public final class LangspanLangChain4j {
+
+  private LangspanLangChain4j() {}
+
+  /** Traces a chat model. */
+  public static ChatModel wrap(ChatModel model) {
+    return wrap(model, ChatModel.class, Recorder.CURRENT);
+  }
+
+  /** Traces a chat model with this instance. */
+  public static ChatModel wrap(ChatModel model, Langspan langspan) {
+    return wrap(model, ChatModel.class, new Recorder(requireNonNull(langspan, "langspan")));
+  }
+
+  /** Traces a chat model whose answers come in pieces. */
+  public static StreamingChatModel wrap(StreamingChatModel model) {
+    return wrap(model, StreamingChatModel.class, Recorder.CURRENT);
+  }
+
+  /** Traces a chat model whose answers come in pieces with this instance. */
+  public static StreamingChatModel wrap(StreamingChatModel model, Langspan langspan) {
+    return wrap(
+        model, StreamingChatModel.class, new Recorder(requireNonNull(langspan, "langspan")));
+  }
+
+  /** Traces an embedding model; vectors are counted, not recorded. */
+  public static EmbeddingModel wrap(EmbeddingModel model) {
+    return wrap(model, EmbeddingModel.class, Recorder.CURRENT);
+  }
+
+  /** Traces an embedding model with this instance. */
+  public static EmbeddingModel wrap(EmbeddingModel model, Langspan langspan) {
+    return wrap(model, EmbeddingModel.class, new Recorder(requireNonNull(langspan, "langspan")));
+  }
+
+  /** Traces an image model; images are recorded by address, or by type and size. */
+  public static ImageModel wrap(ImageModel model) {
+    return wrap(model, ImageModel.class, Recorder.CURRENT);
+  }
+
+  /** Traces an image model with this instance. */
+  public static ImageModel wrap(ImageModel model, Langspan langspan) {
+    return wrap(model, ImageModel.class, new Recorder(requireNonNull(langspan, "langspan")));
+  }
+
+  /** Traces a model that writes down what is said. */
+  public static AudioTranscriptionModel wrap(AudioTranscriptionModel model) {
+    return wrap(model, AudioTranscriptionModel.class, Recorder.CURRENT);
+  }
+
+  /** Traces a model that writes down what is said with this instance. */
+  public static AudioTranscriptionModel wrap(AudioTranscriptionModel model, Langspan langspan) {
+    return wrap(
+        model, AudioTranscriptionModel.class, new Recorder(requireNonNull(langspan, "langspan")));
+  }
+
+  /** Traces a moderation model, as a guardrail. */
+  public static ModerationModel wrap(ModerationModel model) {
+    return wrap(model, ModerationModel.class, Recorder.CURRENT);
+  }
+
+  /** Traces a moderation model with this instance. */
+  public static ModerationModel wrap(ModerationModel model, Langspan langspan) {
+    return wrap(model, ModerationModel.class, new Recorder(requireNonNull(langspan, "langspan")));
+  }
+
+  /** Traces a model that ranks documents. */
+  public static ScoringModel wrap(ScoringModel model) {
+    return wrap(model, ScoringModel.class, Recorder.CURRENT);
+  }
+
+  /** Traces a model that ranks documents with this instance. */
+  public static ScoringModel wrap(ScoringModel model, Langspan langspan) {
+    return wrap(model, ScoringModel.class, new Recorder(requireNonNull(langspan, "langspan")));
+  }
+
+  /** Traces a model that goes on with a text. */
+  public static LanguageModel wrap(LanguageModel model) {
+    return wrap(model, LanguageModel.class, Recorder.CURRENT);
+  }
+
+  /** Traces a model that goes on with a text with this instance. */
+  public static LanguageModel wrap(LanguageModel model, Langspan langspan) {
+    return wrap(model, LanguageModel.class, new Recorder(requireNonNull(langspan, "langspan")));
+  }
+
+  /**
+   * A listener for the builders of chat models, for those who cannot wrap what these build. It sees
+   * no first token and no cancelled stream; where a model has both, it records nothing of its own.
+   */
+  public static ChatModelListener chatModelListener() {
+    return new ChatListener(Recorder.CURRENT);
+  }
+
+  /** A listener that records with this instance; see {@link #chatModelListener()}. */
+  public static ChatModelListener chatModelListener(Langspan langspan) {
+    return new ChatListener(new Recorder(requireNonNull(langspan, "langspan")));
+  }
+
+  private static <M> M wrap(M model, Class<M> type, Recorder recorder) {
+    return TracedModel.wrap(requireNonNull(model, "model"), type, recorder);
+  }
+}

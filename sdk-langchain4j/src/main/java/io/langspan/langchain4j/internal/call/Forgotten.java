@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.langchain4j.internal.call;
+
+import java.lang.ref.Cleaner;
+
+/** What everybody has let go of without a word on what became of it. */
+public final class Forgotten {
+
+  /** Its thread is started by the first that is watched, and ends with this class. */
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private Forgotten() {}
+
+  /** Does this when nobody can reach it any more. The action must not reach it either. */
+  public static void watch(Object object, Runnable action) {
+    CLEANER.register(object, action);
+  }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.langchain4j.internal.call;
+
+import dev.langchain4j.invocation.InvocationContext;
+import io.langspan.Langspan;
+import io.langspan.Observation;
+import io.langspan.ObservationLevel;
+import io.langspan.ObservationType;
+import io.langspan.instrumentation.Safely;
+import io.langspan.instrumentation.Steps;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of an AI service, from its first event to its last. It is found again by the id that
+ * LangChain4j gives it, whatever thread goes on with it. It ends once, whoever comes first, and at
+ * the latest when LangChain4j itself has forgotten it. Safe for use by many threads.
+ */
+public final class Invocation {
+
+  private static final ContextKey<Invocation> KEY = ContextKey.named("langspan-ai-service");
+
+  /** What goes on now; LangChain4j hands its listeners and tools nothing but an id. */
+  private static final Map<UUID, Invocation> OPEN = new ConcurrentHashMap<>();
+
+  private final UUID id;
+  private final Langspan langspan;
+  private final Observation observation;
+  private final Context context;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicInteger callsGoingOn = new AtomicInteger();
+  private volatile Instant lastSeen = Instant.now();
+
+  private Invocation(UUID id, Langspan langspan, Observation observation) {
+    this.id = id;
+    this.langspan = langspan;
+    this.observation = observation;
+    this.context = observation.context().with(KEY, this);
+  }
+
+  /** Starts one below what is current; {@code null} if nothing is recorded. */
+  public static @Nullable Invocation start(InvocationContext of, String name) {
+    Langspan langspan = Langspan.current();
+    UUID given = of.invocationId();
+    if (!langspan.isEnabled() || given == null) {
+      return null;
+    }
+    // Not the given object, which is to be let go of: as long as anybody holds it, it may go on.
+    UUID id = new UUID(given.getMostSignificantBits(), given.getLeastSignificantBits());
+    Observation observation = langspan.observationBuilder(name).type(ObservationType.CHAIN).start();
+    Invocation invocation = new Invocation(id, langspan, observation);
+    OPEN.put(id, invocation);
+    Forgotten.watch(given, () -> forgotten(id));
+    return invocation;
+  }
+
+  /** The one that goes on with this id; {@code null} if none is recorded. */
+  public static @Nullable Invocation of(@Nullable InvocationContext context) {
+    UUID id = context == null ? null : context.invocationId();
+    Invocation invocation = id == null ? null : OPEN.get(id);
+    if (invocation != null) {
+      invocation.lastSeen = Instant.now();
+    }
+    return invocation;
+  }
+
+  Langspan langspan() {
+    return langspan;
+  }
+
+  /** What records it. */
+  public Observation observation() {
+    return observation;
+  }
+
+  /** Where something that happens now belongs: below what is current, if that is part of it. */
+  public Context here() {
+    Context current = Context.current();
+    return current.get(KEY) == this ? current : context;
+  }
+
+  /** A model that is offered tools decides which steps to take. */
+  public void hasTools() {
+    Steps.type(observation, ObservationType.AGENT);
+  }
+
+  /** It is over, and this is to be said of it. */
+  public void end(Consumer<Observation> last) {
+    end(last, null);
+  }
+
+  /** It has failed. */
+  public void failed(Throwable failure) {
+    end(step -> step.error(failure));
+  }
+
+  /** A call of a model begins that is part of it. */
+  void callBegins() {
+    callsGoingOn.incrementAndGet();
+  }
+
+  /** A call of a model is over that was part of it. */
+  void callEnds() {
+    callsGoingOn.decrementAndGet();
+  }
+
+  /**
+   * A call of a model, or of a tool, was the last that will be heard of it, as LangChain4j tells
+   * nobody; unless another one has begun in its place.
+   */
+  public void strandedBy(Throwable failure) {
+    if (callsGoingOn.get() <= 0) {
+      failed(failure);
+    }
+  }
+
+  /** The application has cancelled its stream. */
+  void cancelled() {
+    if (callsGoingOn.get() <= 0) {
+      end(step -> step.level(ObservationLevel.WARNING).statusMessage("cancelled"));
+    }
+  }
+
+  private static void forgotten(UUID id) {
+    Invocation invocation = OPEN.get(id);
+    if (invocation != null) {
+      Safely.warnOnce(
+          "langchain4j-forgotten",
+          "An AI service was called, and never said what became of it. A TokenStream has to be"
+              + " started.");
+      invocation.end(
+          step ->
+              step.level(ObservationLevel.WARNING)
+                  .statusMessage("never finished: the stream was not started, or not heard of"),
+          invocation.lastSeen);
+    }
+  }
+
+  private void end(Consumer<Observation> last, @Nullable Instant at) {
+    if (ended.compareAndSet(false, true)) {
+      OPEN.remove(id);
+      Safely.run("the outcome of an AI service", () -> last.accept(observation));
+      Safely.run(
+          "the end of an AI service",
+          () -> {
+            if (at == null) {
+              observation.end();
+            } else {
+              observation.end(at);
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.langchain4j.internal.call;
+
+import dev.langchain4j.model.ModelProvider;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import io.langspan.Generation;
+import io.langspan.Langspan;
+import io.langspan.ObservationLevel;
+import io.langspan.ObservationType;
+import io.langspan.instrumentation.ModelCalls;
+import io.langspan.instrumentation.Safely;
+import io.langspan.langchain4j.internal.content.ChatQuestion;
+import io.langspan.langchain4j.internal.content.Providers;
+import io.opentelemetry.context.Context;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One call of a model. It ends once, whoever comes first. Safe for use by many threads. */
+public final class ModelCall {
+
+  private final Generation generation;
+  private final Context caller;
+  private final @Nullable Invocation invocation;
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  private ModelCall(Generation generation, Context caller, @Nullable Invocation invocation) {
+    this.generation = generation;
+    this.caller = caller;
+    this.invocation = invocation;
+    if (invocation != null) {
+      invocation.callBegins();
+    }
+  }
+
+  /**
+   * Starts a chat; {@code null} if nothing is recorded, or an adapter above records it.
+   *
+   * @param asked the request as it was made
+   * @param whole the request with everything that the model adds
+   */
+  public static @Nullable ModelCall chat(
+      Recorder recorder,
+      ChatRequest asked,
+      Supplier<ChatRequest> whole,
+      Supplier<@Nullable ModelProvider> provider) {
+    ModelCall call = start(recorder, "chat", ObservationType.GENERATION, NextCall.take(asked));
+    if (call != null) {
+      Generation generation = call.generation;
+      Safely.run("a provider", () -> generation.provider(Providers.name(provider.get())));
+      Safely.run("a question", () -> ChatQuestion.tell(generation, whole.get()));
+    }
+    return call;
+  }
+
+  /** Starts another call; {@code null} if nothing is recorded, or an adapter above records it. */
+  public static @Nullable ModelCall start(Recorder recorder, String name, ObservationType type) {
+    return start(recorder, name, type, null);
+  }
+
+  private static @Nullable ModelCall start(
+      Recorder recorder, String name, ObservationType type, @Nullable Invocation invocation) {
+    Langspan langspan = recorder.langspan(invocation);
+    Context caller = invocation == null ? Context.current() : invocation.here();
+    if (!langspan.isEnabled() || ModelCalls.recorded(caller) != null) {
+      return null;
+    }
+    Generation generation = langspan.generationBuilder(name).type(type).parent(caller).start();
+    return new ModelCall(generation, caller, invocation);
+  }
+
+  /** Where the call is current: for what happens below it. */
+  public Context context() {
+    return ModelCalls.mark(generation);
+  }
+
+  /** Where it was made: for what the application does with the answer. */
+  public Context caller() {
+    return caller;
+  }
+
+  /** What records it. */
+  public Generation generation() {
+    return generation;
+  }
+
+  /** Whether it is over. */
+  public boolean isOver() {
+    return ended.get();
+  }
+
+  /** It is over, and this is to be said of it. */
+  public void end(Consumer<Generation> last) {
+    if (ended.compareAndSet(false, true)) {
+      Safely.run("the outcome of a call of a model", () -> last.accept(generation));
+      Safely.run("the end of a call of a model", generation::end);
+      if (invocation != null) {
+        invocation.callEnds();
+      }
+    }
+  }
+
+  /** It has failed. */
+  public void failed(Throwable failure) {
+    end(call -> call.error(failure));
+  }
+
+  /** The application does not want its answer any more. */
+  public void cancelled(Consumer<Generation> last) {
+    end(call -> last.accept(call.level(ObservationLevel.WARNING).statusMessage("cancelled")));
+    if (invocation != null) {
+      invocation.cancelled();
+    }
+  }
+
+  /** Nobody can end it any more. */
+  public void forgotten() {
+    if (!isOver()) {
+      Safely.warnOnce(
+          "langchain4j-forgotten-call",
+          "A model was asked, and neither answered, failed nor was cancelled where that could be"
+              + " seen.");
+      end(
+          call ->
+              call.level(ObservationLevel.WARNING)
+                  .statusMessage("never finished: nothing was heard of it any more"));
+    }
+  }
+
+  /** After this failure nothing more is heard of the AI service that made it, if one did. */
+  public void stranded(Throwable failure) {
+    if (invocation != null) {
+      invocation.strandedBy(failure);
+    }
+  }
+}

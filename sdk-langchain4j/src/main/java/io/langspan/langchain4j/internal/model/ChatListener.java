@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.langchain4j.internal.model;
+
+import dev.langchain4j.model.chat.listener.ChatModelErrorContext;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
+import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
+import io.langspan.instrumentation.Safely;
+import io.langspan.langchain4j.internal.call.Forgotten;
+import io.langspan.langchain4j.internal.call.ModelCall;
+import io.langspan.langchain4j.internal.call.Recorder;
+import io.langspan.langchain4j.internal.content.ChatAnswer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records what a model tells its listeners. Where the model is traced as well, that one records
+ * more, and this nothing.
+ */
+public final class ChatListener implements ChatModelListener {
+
+  private static final Object KEY = new Object();
+
+  private final Recorder recorder;
+
+  /** One that records with this. */
+  public ChatListener(Recorder recorder) {
+    this.recorder = recorder;
+  }
+
+  @Override
+  public void onRequest(ChatModelRequestContext context) {
+    Safely.run("the start of a chat", () -> start(context));
+  }
+
+  private void start(ChatModelRequestContext context) {
+    Map<Object, Object> attributes = context.attributes();
+    if (attributes.containsKey(KEY)) {
+      Safely.warnOnce(
+          "langchain4j-listeners",
+          "A chat model has more than one of Langspan's listeners; the first of them records."
+              + " Remove the others.");
+      return;
+    }
+    ModelCall call =
+        ModelCall.chat(
+            recorder, context.chatRequest(), context::chatRequest, context::modelProvider);
+    if (call != null) {
+      attributes.put(KEY, call);
+      Forgotten.watch(attributes, call::forgotten); // LangChain4j tells nobody of cancelled streams
+    }
+  }
+
+  @Override
+  public void onResponse(ChatModelResponseContext context) {
+    ModelCall call = of(context.attributes());
+    if (call != null) {
+      call.end(generation -> ChatAnswer.tell(generation, context.chatResponse()));
+    }
+  }
+
+  @Override
+  public void onError(ChatModelErrorContext context) {
+    ModelCall call = of(context.attributes());
+    if (call != null) {
+      call.failed(context.error());
+    }
+  }
+
+  private static @Nullable ModelCall of(@Nullable Map<Object, Object> attributes) {
+    return attributes != null && attributes.get(KEY) instanceof ModelCall call ? call : null;
+  }
+
+  @Override
+  public String toString() {
+    return "Langspan's listener of chat models";
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.langchain4j;
+
+import io.langspan.Langspan;
+import io.langspan.local.LangspanLocal;
+import io.langspan.local.LocalObservation;
+import io.langspan.otel.LangspanSdk;
+import java.util.List;
+
+/** Where the traces of a test arrive. It is the global instance, which AI services record with. */
+final class Bench implements AutoCloseable {
+
+  final LangspanLocal local = LangspanLocal.start();
+  final Langspan langspan =
+      LangspanSdk.builder()
+          .baseUrl(local.url())
+          .credentials(local.publicKey(), local.secretKey())
+          .shutdownHook(false)
+          .build();
+
+  Bench() {
+    Langspan.setGlobal(langspan);
+  }
+
+  /** Forgets what was traced. */
+  void reset() {
+    langspan.flush();
+    local.clear();
+  }
+
+  /** What was traced and has ended. */
+  List<LocalObservation> observations() {
+    if (!langspan.flush().complete()) {
+      throw new AssertionError("Not everything arrived");
+    }
+    return local.observations();
+  }
+
+  /** The only thing that was traced. */
+  LocalObservation only() {
+    List<LocalObservation> all = observations();
+    if (all.size() != 1) {
+      throw new AssertionError(all.size() + " observations: " + tree());
+    }
+    return all.get(0);
+  }
+
+  /** The only thing of this name. */
+  LocalObservation named(String name) {
+    List<LocalObservation> found =
+        observations().stream().filter(each -> each.name().equals(name)).toList();
+    if (found.size() != 1) {
+      throw new AssertionError(found.size() + " of " + name + " in " + tree());
+    }
+    return found.get(0);
+  }
+
+  /** What was traced, as {@link Tree} writes it. */
+  String tree() {
+    return Tree.of(observations());
+  }
+
+  @Override
+  public void close() {
+    Langspan.resetGlobalForTest();
+    langspan.close();
+    local.close();
+  }
+}
