@@ -34,6 +34,12 @@ public final class ModelCall {
     }
   }
 
+  /** What a start gives, if it does not fail. */
+  @SuppressWarnings("NullAway") // what is safe may be null
+  public static @Nullable ModelCall safely(Supplier<@Nullable ModelCall> start) {
+    return Safely.<@Nullable ModelCall>call("the start of a call of a model", start, null);
+  }
+
   /**
    * Starts a chat; {@code null} if nothing is recorded, or an adapter above records it.
    *

@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -102,13 +103,6 @@ final class Accessors {
   }
 
   private static String snake(String name) {
-    StringBuilder snake = new StringBuilder(name.length() + 4);
-    for (char c : name.toCharArray()) {
-      if (Character.isUpperCase(c)) {
-        snake.append('_');
-      }
-      snake.append(Character.toLowerCase(c));
-    }
-    return snake.toString();
+    return name.replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
   }
 }

@@ -8,7 +8,6 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.langspan.Generation;
-import io.langspan.instrumentation.Safely;
 import io.langspan.langchain4j.internal.call.ModelCall;
 import io.langspan.langchain4j.internal.content.ChatAnswer;
 import io.langspan.langchain4j.internal.content.Messages;
@@ -34,9 +33,7 @@ final class ChatTracing implements Tracing {
     if (!(given[0] instanceof ChatRequest) && traced.inherits(method)) {
       return InvocationHandler.invokeDefault(proxy, method, given); // comes back with a request
     }
-    ModelCall call =
-        Safely.<@Nullable ModelCall>call(
-            "the start of a chat", () -> start(traced, method, given), null);
+    ModelCall call = ModelCall.safely(() -> start(traced, method, given));
     if (call == null) {
       return traced.forward(method, given);
     }
@@ -54,7 +51,8 @@ final class ChatTracing implements Tracing {
     return answer;
   }
 
-  private static ModelCall start(TracedModel traced, Method method, @Nullable Object[] given) {
+  private static @Nullable ModelCall start(
+      TracedModel traced, Method method, @Nullable Object[] given) {
     ChatModel model = (ChatModel) traced.model();
     ChatRequest request = request(given[0]);
     return ModelCall.chat(

@@ -30,8 +30,7 @@ final class OtherTracing implements Tracing {
   @SuppressWarnings("try") // the scope is what counts
   public @Nullable Object ask(
       TracedModel traced, Object proxy, Method method, @Nullable Object[] given) throws Throwable {
-    ModelCall call =
-        Safely.<@Nullable ModelCall>call("the start of a call", () -> start(traced, given), null);
+    ModelCall call = ModelCall.safely(() -> start(traced, given));
     if (call == null) {
       return traced.forward(method, given);
     }

@@ -41,9 +41,7 @@ final class StreamingChatTracing implements Tracing {
     if (!(given[last] instanceof StreamingChatResponseHandler handler)) {
       return traced.forward(method, given); // which is the model's to complain about
     }
-    ModelCall call =
-        Safely.<@Nullable ModelCall>call(
-            "the start of a chat", () -> start(traced, method, request), null);
+    ModelCall call = ModelCall.safely(() -> start(traced, method, request));
     if (call == null) {
       return traced.forward(method, given);
     }
