@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.benchmarks;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +31,7 @@ final class Conversation {
           .streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build())
           .build();
 
-  static final byte[] ANSWER = utf8(answer());
+  static final byte[] ANSWER = utf8(indented(answer()));
   static final byte[][] EVENTS = events();
 
   private Conversation() {}
@@ -54,6 +56,16 @@ final class Conversation {
         + "\"finish_reason\":\"stop\"}],\"usage\":"
         + USAGE
         + "}";
+  }
+
+  /** Answers in one piece come with indents. */
+  private static String indented(String json) {
+    try {
+      ObjectMapper mapper = new ObjectMapper();
+      return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(mapper.readTree(json));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static byte[][] events() {
