@@ -25,7 +25,7 @@ public final class Answer {
   private static final AttributeKey<String> FINGERPRINT =
       AttributeKey.stringKey("openai.response.system_fingerprint");
 
-  private static final String[] HEAD = {"id", "model", "service_tier", "system_fingerprint"};
+  static final String[] HEAD = {"id", "model", "service_tier", "system_fingerprint"};
 
   private @Nullable Object output;
   private @Nullable String id;
@@ -49,11 +49,15 @@ public final class Answer {
 
   /** The id, the model and the like, which most answers have at their top. */
   void head(Json answer) {
-    Json[] head = answer.pick(HEAD);
-    id = orElse(head[0].text(), id);
-    model = orElse(head[1].text(), model);
-    serviceTier = orElse(head[2].text(), serviceTier);
-    fingerprint = orElse(head[3].text(), fingerprint);
+    head(answer.pick(HEAD));
+  }
+
+  /** The same, where it was read already: the first of these are the fields of {@link #HEAD}. */
+  void head(Json[] fields) {
+    id = orElse(fields[0].text(), id);
+    model = orElse(fields[1].text(), model);
+    serviceTier = orElse(fields[2].text(), serviceTier);
+    fingerprint = orElse(fields[3].text(), fingerprint);
   }
 
   void finishReason(@Nullable String reason) {

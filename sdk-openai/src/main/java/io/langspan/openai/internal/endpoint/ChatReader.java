@@ -3,15 +3,19 @@ package io.langspan.openai.internal.endpoint;
 
 import io.langspan.openai.internal.json.Json;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Chat completions: the assistant's message, or one for each choice. */
 final class ChatReader implements Reader {
 
   private static final String[] PARTS = {"error", "choices", "usage"};
+  private static final String[] HEAD_AND_PARTS =
+      Stream.of(Answer.HEAD, PARTS).flatMap(Arrays::stream).toArray(String[]::new);
   private static final String[] PARTS_OF_CHOICE = {"index", "delta", "finish_reason", "message"};
 
   private final @Nullable String askedModel;
@@ -24,14 +28,14 @@ final class ChatReader implements Reader {
 
   @Override
   public void answer(Json json, Answer answer) {
-    Json[] parts = json.pick(PARTS);
-    if (answer.failed(parts[0])) {
+    Json[] parts = json.pick(HEAD_AND_PARTS);
+    if (answer.failed(parts[4])) {
       return;
     }
-    answer.head(json);
-    usage(parts[2], answer);
+    answer.head(parts);
+    usage(parts[6], answer);
     List<String> messages = new ArrayList<>(1);
-    for (Json choice : parts[1].elements()) {
+    for (Json choice : parts[5].elements()) {
       Json[] said = choice.pick(PARTS_OF_CHOICE);
       messages.add(said[3].isMissing() ? choice.json() : said[3].json());
       answer.finishReason(said[2].text());

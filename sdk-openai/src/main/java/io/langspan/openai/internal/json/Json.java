@@ -217,27 +217,9 @@ public final class Json {
         && equal(bytes, to - 1 - text.length(), to - 1, text);
   }
 
-  /** The value as it stands, but for white space. */
+  /** The value as it stands. */
   public String json() {
-    byte[] compact = bytes;
-    int size = 0;
-    int copied = from;
-    for (int at = from; at < to; at++) {
-      if (bytes[at] == '"') {
-        int end = Scan.endOfString(bytes, at, to);
-        at = end < 0 ? to : end - 1;
-      } else if (Scan.isSpace(bytes[at])) {
-        compact = compact == bytes ? new byte[to - from] : compact;
-        System.arraycopy(bytes, copied, compact, size, at - copied);
-        size += at - copied;
-        copied = at + 1;
-      }
-    }
-    if (compact == bytes) {
-      return new String(bytes, from, to - from, StandardCharsets.UTF_8);
-    }
-    System.arraycopy(bytes, copied, compact, size, to - copied);
-    return new String(compact, 0, size + to - copied, StandardCharsets.UTF_8);
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
   }
 
   /** A string as its characters, everything else as it stands; {@code null} for nothing. */

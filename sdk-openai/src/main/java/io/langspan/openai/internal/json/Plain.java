@@ -28,8 +28,8 @@ final class Plain {
         case '{', '[' -> depth++;
         case '}', ']' -> depth--;
         default -> {
-          if (bytes[at] < 0) {
-            return -1; // no JSON
+          if (bytes[at] <= ' ') {
+            return -1; // white space, or no JSON
           }
         }
       }

@@ -42,14 +42,10 @@ public final class Scan {
 
   static int skipSpace(byte[] bytes, int from, int to) {
     int at = from;
-    while (at < to && isSpace(bytes[at])) {
+    while (at < to && bytes[at] <= ' ' && bytes[at] >= 0) {
       at++;
     }
     return at;
-  }
-
-  static boolean isSpace(byte b) {
-    return b <= ' ' && b >= 0;
   }
 
   /** After the string that begins here; -1 if it does not end. */

@@ -70,7 +70,7 @@ class JsonTest {
 
     assertThat(elements)
         .extracting(Json::json)
-        .containsExactly("1", "\"a,]\"", "{\"x\":[1,2]}", "[]", "null");
+        .containsExactly("1", "\"a,]\"", "{\"x\":[1,2]}", "[ ]", "null");
   }
 
   @Test
