@@ -25,6 +25,8 @@ public final class Answer {
   private static final AttributeKey<String> FINGERPRINT =
       AttributeKey.stringKey("openai.response.system_fingerprint");
 
+  private static final String[] BESIDE_COUNTS = {"cost", "completion_tokens_details"};
+
   static final String[] HEAD = {"id", "model", "service_tier", "system_fingerprint"};
 
   private @Nullable Object output;
@@ -77,8 +79,9 @@ public final class Answer {
    */
   void usage(Json counts, @Nullable String model) {
     usage(Usages.of(counts, model));
-    cost(counts.get("cost").decimal());
-    Predictions.note(counts, this);
+    Json[] beside = counts.pick(BESIDE_COUNTS);
+    cost(beside[0].decimal());
+    Predictions.note(beside[1], this);
   }
 
   /** What the provider asks for it, if it says so; free of charge counts too. */

@@ -12,8 +12,8 @@ final class Predictions {
 
   private Predictions() {}
 
-  static void note(Json usage, Answer answer) {
-    Json[] tokens = usage.get("completion_tokens_details").pick(NAMES);
+  static void note(Json details, Answer answer) {
+    Json[] tokens = details.pick(NAMES);
     for (int i = 0; i < NAMES.length; i++) {
       long count = tokens[i].number();
       if (count > 0) {
