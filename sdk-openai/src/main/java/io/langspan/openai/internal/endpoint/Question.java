@@ -7,7 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a request asks, and with which parameters: those that were sent, and no others. */
+/**
+ * What a request asks, and with which parameters: those that were sent, and no others.
+ *
+ * <p>The bytes of what it is given may change once it has told all of it.
+ */
 public final class Question {
 
   /** Said in other places, or about the transport alone. */
@@ -18,14 +22,22 @@ public final class Question {
       Set.of("tools", "functions", "tool_choice", "function_call", "response_format", "text");
 
   private final Endpoint endpoint;
-  private final Map<String, Json> fields;
   private final @Nullable String model;
+  private final boolean isStreamWithoutOptions;
+  private final long characters;
+  private Map<String, Json> fields;
 
   /** The question in this body. */
   public Question(Endpoint endpoint, Json body) {
     this.endpoint = endpoint;
     this.fields = body.fields();
     this.model = get("model").text();
+    this.isStreamWithoutOptions =
+        (endpoint == Endpoint.CHAT || endpoint == Endpoint.COMPLETIONS)
+            && get("stream").isTrue()
+            && get("stream_options").isAbsent();
+    String spoken = endpoint == Endpoint.SPEECH ? get("input").text() : null;
+    this.characters = spoken == null ? 0 : spoken.codePointCount(0, spoken.length());
   }
 
   private Json get(String name) {
@@ -34,9 +46,7 @@ public final class Question {
 
   /** Whether it asks for a stream that could report its usage, and does not say whether to. */
   public boolean isStreamWithoutOptions() {
-    return (endpoint == Endpoint.CHAT || endpoint == Endpoint.COMPLETIONS)
-        && get("stream").isTrue()
-        && get("stream_options").isAbsent();
+    return isStreamWithoutOptions;
   }
 
   /** One who reads the answer of one call. */
@@ -51,11 +61,10 @@ public final class Question {
 
   /** How many characters are to be spoken. */
   long characters() {
-    String text = get("input").text();
-    return text == null ? 0 : text.codePointCount(0, text.length());
+    return characters;
   }
 
-  /** Says all of it. */
+  /** Says all of it; asked once. */
   public void tell(Generation generation) {
     if (model != null) {
       generation.model(model);
@@ -80,6 +89,7 @@ public final class Question {
     } else {
       generation.input("{\"messages\":" + messages(main) + beside + "}");
     }
+    fields = Map.of();
   }
 
   private boolean isChat() {

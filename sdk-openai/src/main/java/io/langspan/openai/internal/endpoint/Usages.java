@@ -16,25 +16,25 @@ import org.jspecify.annotations.Nullable;
 final class Usages {
 
   private static final String[] PARTS = {
-    "total_tokens",
-    "input_tokens",
     "prompt_tokens",
-    "output_tokens",
     "completion_tokens",
-    "input_tokens_details",
+    "total_tokens",
     "prompt_tokens_details",
-    "input_token_details",
-    "output_tokens_details",
     "completion_tokens_details",
+    "input_tokens",
+    "input_tokens_details",
+    "input_token_details",
+    "output_tokens",
+    "output_tokens_details",
     "output_token_details"
   };
   private static final String[] PARTS_OF_INPUT = {
-    "cached_tokens_details",
     "cached_tokens",
     "audio_tokens",
     "image_tokens",
     "cache_write_tokens",
-    "cache_creation_tokens"
+    "cache_creation_tokens",
+    "cached_tokens_details"
   };
   private static final String[] PARTS_OF_OUTPUT = {
     "reasoning_tokens", "audio_tokens", "image_tokens"
@@ -58,25 +58,25 @@ final class Usages {
 
   private static @Nullable Usage of(Json usage, boolean isOfMedia, boolean isOfImages) {
     Json[] parts = usage.pick(PARTS);
-    Json total = parts[0];
-    Json ins = either(parts[1], parts[2]);
-    Json outs = either(parts[3], parts[4]);
+    Json total = parts[2];
+    Json ins = either(parts[5], parts[0]);
+    Json outs = either(parts[8], parts[1]);
     if (ins.isMissing() && outs.isMissing() && total.isMissing()) {
       return null;
     }
     long input = units(ins);
     long output = units(outs);
-    Json[] in = object(parts[5], parts[6], parts[7]).pick(PARTS_OF_INPUT);
-    Json details = object(parts[8], parts[9], parts[10]);
+    Json[] in = object(parts[6], parts[3], parts[7]).pick(PARTS_OF_INPUT);
+    Json details = object(parts[9], parts[4], parts[10]);
     Json[] out = details.pick(PARTS_OF_OUTPUT);
 
-    Json cached = in[0];
-    long cachedTokens = units(in[1]);
+    Json cached = in[5];
+    long cachedTokens = units(in[0]);
     long cachedAudio = Math.min(cachedTokens, units(cached.get("audio_tokens")));
     long cachedImage = Math.min(cachedTokens - cachedAudio, units(cached.get("image_tokens")));
-    long inAudio = units(in[2]);
-    long inImage = units(in[3]);
-    long written = units(either(in[4], in[5]));
+    long inAudio = units(in[1]);
+    long inImage = units(in[2]);
+    long written = units(either(in[3], in[4]));
     if (cached.isMissing()) { // what was cached is text, as far as there was text
       long beyond = Math.max(0, cachedTokens + written + inAudio + inImage - input);
       long notAudio = Math.min(beyond, inAudio);

@@ -13,7 +13,6 @@ import io.langspan.openai.internal.call.Attempt;
 import io.langspan.openai.internal.call.Call;
 import io.langspan.openai.internal.call.Linked;
 import io.langspan.openai.internal.endpoint.Question;
-import io.langspan.openai.internal.json.Json;
 import io.langspan.openai.internal.json.Sieve;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -177,8 +176,10 @@ public final class CapturingHttpClient implements HttpClient {
       return null;
     }
     if (!call.isAsked()) {
-      Json question = Sieve.of(bytes.bytes(), bytes.from(), bytes.to());
-      call.ask(new Question(call.endpoint(), question));
+      Sieve sieve = new Sieve(bytes.to() - bytes.from());
+      sieve.feed(bytes.bytes(), bytes.from(), bytes.to());
+      call.ask(new Question(call.endpoint(), sieve.json()));
+      sieve.release();
     }
     return mayAsk && call.isStreamWithoutOptions() ? UsageWanted.in(body, bytes) : null;
   }

@@ -2,7 +2,6 @@
 package io.langspan.openai.internal.json;
 
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Bytes that become more. They may begin with those of others, which are copied only then. */
 final class Buffer {
@@ -10,13 +9,11 @@ final class Buffer {
   private static final int SHORT = 8192;
   private static final byte[] NONE = {};
 
-  /** One that nobody uses: most are short, and as short-lived as a call. */
-  private static final AtomicReference<byte[]> SPARE = new AtomicReference<>();
+  private static final Spares<byte[]> SPARES = new Spares<>();
 
   private final int expected;
   private byte[] own = NONE;
   private boolean shared;
-  private boolean whole;
 
   /** Where it begins: at 0, but for bytes of others. */
   int from;
@@ -34,25 +31,18 @@ final class Buffer {
     from = start;
     size = end - start;
     shared = true;
-    whole = true;
   }
 
   /** Begins anew. */
   void clear() {
     share(own, 0, 0);
     shared = false;
-    whole = false;
-  }
-
-  /** Whether it is what it began with, and nothing more. */
-  boolean isWhole() {
-    return whole;
   }
 
   /** Lets others have its bytes. */
   void release() {
     if (own != NONE && own.length <= SHORT) {
-      SPARE.set(own);
+      SPARES.give(own);
     }
     own = NONE;
     clear();
@@ -76,7 +66,7 @@ final class Buffer {
   }
 
   private static byte[] taken(int length) {
-    byte[] spare = length > SHORT ? null : SPARE.getAndSet(null);
+    byte[] spare = length > SHORT ? null : SPARES.take();
     return spare != null && spare.length >= length ? spare : new byte[length];
   }
 
@@ -100,6 +90,10 @@ final class Buffer {
     append(more, 0, more.length);
   }
 
+  String text() {
+    return new String(bytes, from, size, StandardCharsets.UTF_8);
+  }
+
   void append(byte[] more, int start, int end) {
     reserve(end - start);
     System.arraycopy(more, start, bytes, size, end - start);
@@ -107,7 +101,6 @@ final class Buffer {
   }
 
   private void reserve(int more) {
-    whole = false;
     if (shared) {
       own(more);
     } else if (size + more > own.length) {

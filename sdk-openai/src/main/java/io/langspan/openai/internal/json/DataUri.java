@@ -31,7 +31,9 @@ final class DataUri {
   /** Whether it begins as data does. */
   static boolean begins(byte[] bytes, int from, int to) {
     int end = from + SCHEME.length;
-    return end <= to && Arrays.equals(bytes, from, end, SCHEME, 0, SCHEME.length);
+    return end <= to
+        && bytes[from] == SCHEME[0] // nearly always enough
+        && Arrays.equals(bytes, from, end, SCHEME, 0, SCHEME.length);
   }
 
   /** How long what stands before the data is. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
 
   /** What is not there. */
-  public static final Json MISSING = new Json(new byte[0], 0, 0);
+  public static final Json MISSING = exactly(new byte[0], 0, 0);
 
   private static final int MAX_NUMBER = 40;
 
@@ -33,23 +33,32 @@ public final class Json {
   private final byte[] bytes;
   private final int from;
   private final int to;
+  private final @Nullable Index index;
+  private final int at;
 
-  private Json(byte[] bytes, int from, int to) {
+  private Json(byte[] bytes, int from, int to, @Nullable Index index, int at) {
     this.bytes = bytes;
     this.from = from;
     this.to = to;
+    this.index = index;
+    this.at = at;
+  }
+
+  /** The value that is this range. */
+  static Json exactly(byte[] bytes, int from, int to) {
+    return new Json(bytes, from, to, null, 0);
+  }
+
+  /** A value of which an index knows what is in it. */
+  static Json indexed(byte[] bytes, Index index, int at) {
+    return new Json(bytes, index.from(at), index.to(at), index, at);
   }
 
   /** The value that begins in this range. */
   public static Json of(byte[] bytes, int from, int to) {
     int start = Scan.skipSpace(bytes, from, to);
     int end = Scan.endOfValue(bytes, start, to);
-    return end < 0 ? MISSING : new Json(bytes, start, end);
-  }
-
-  /** The value that is this range. */
-  static Json exactly(byte[] bytes, int from, int to) {
-    return new Json(bytes, from, to);
+    return end < 0 ? MISSING : exactly(bytes, start, end);
   }
 
   /** The value in this text. */
@@ -138,26 +147,31 @@ public final class Json {
 
   /** A field of an object. */
   public Json get(String name) {
-    Fields fields = new Fields();
-    while (fields.next()) {
-      if (fields.isNamed(name)) {
-        return fields.value();
+    Children inside = inside('{');
+    while (inside != null && inside.next() && inside.isString()) {
+      boolean isFound = inside.is(name);
+      if (inside.next() && isFound) {
+        return inside.value();
       }
     }
     return MISSING;
   }
 
-  /** Several fields of an object at once, each at the place of its name. */
+  /**
+   * Several fields of an object at once, each at the place of its name. It is cheapest to name them
+   * in the order in which they come.
+   */
   public Json[] pick(String... names) {
     Json[] picked = new Json[names.length];
     Arrays.fill(picked, MISSING);
-    Fields fields = new Fields();
-    while (fields.next()) {
-      for (int i = 0; i < names.length; i++) {
-        if (picked[i] == MISSING && fields.isNamed(names[i])) {
-          picked[i] = fields.value();
-        }
+    Children inside = inside('{');
+    int expected = 0;
+    while (inside != null && inside.next() && inside.isString()) {
+      int found = inside.among(names, expected);
+      if (inside.next() && found >= 0 && picked[found] == MISSING) {
+        picked[found] = inside.value();
       }
+      expected = found < 0 ? expected : found + 1;
     }
     return picked;
   }
@@ -170,29 +184,34 @@ public final class Json {
   }
 
   private void forEachField(BiConsumer<String, Json> field) {
-    Fields fields = new Fields();
-    while (fields.next()) {
-      field.accept(fields.name(), fields.value());
+    Children inside = inside('{');
+    while (inside != null && inside.next() && inside.isString()) {
+      String name = inside.text();
+      if (inside.next()) {
+        field.accept(name, inside.value());
+      }
     }
   }
 
   /** The elements of an array; none of what is no array. */
   public List<Json> elements() {
-    if (!isArray() || isEmpty()) {
+    Children inside = inside('[');
+    if (inside == null || !inside.next()) {
       return List.of();
     }
     List<Json> elements = new ArrayList<>(1);
-    int at = from + 1;
-    while (at < to - 1) {
-      int start = Scan.skipSpace(bytes, at, to);
-      int end = Scan.endOfValue(bytes, start, to - 1);
-      if (end < 0) {
-        break;
-      }
-      elements.add(new Json(bytes, start, end));
-      at = Scan.skipSpace(bytes, end, to) + 1; // the comma
-    }
+    do {
+      elements.add(inside.value());
+    } while (inside.next());
     return elements;
+  }
+
+  /** What is in an object or an array; {@code null} if it is none. */
+  private @Nullable Children inside(char opening) {
+    if (first() != opening) {
+      return null;
+    }
+    return index == null ? new Children(bytes, from, to) : new Children(bytes, index, at);
   }
 
   /** The characters of a string; {@code null} for everything else. */
@@ -207,19 +226,21 @@ public final class Json {
 
   /** Whether it is this string, which must need no escape. */
   public boolean is(String text) {
-    return isString() && equal(bytes, from + 1, to - 1, text);
+    return isString() && Scan.is(bytes, from + 1, to - 1, text);
   }
 
   /** Whether it is a string that ends with this, which must need no escape. */
   public boolean endsWith(String text) {
     return isString()
         && to - from - 2 >= text.length()
-        && equal(bytes, to - 1 - text.length(), to - 1, text);
+        && Scan.is(bytes, to - 1 - text.length(), to - 1, text);
   }
 
-  /** The value as it stands. */
+  /** The value as it stands, without the white space in what somebody has indented. */
   public String json() {
-    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    return index == null
+        ? new String(bytes, from, to - from, StandardCharsets.UTF_8)
+        : index.text(bytes, at);
   }
 
   /** A string as its characters, everything else as it stands; {@code null} for nothing. */
@@ -306,62 +327,5 @@ public final class Json {
   @Override
   public String toString() {
     return "Json[" + (to - from) + " bytes]";
-  }
-
-  private static boolean equal(byte[] bytes, int from, int to, String ascii) {
-    if (to - from != ascii.length()) {
-      return false;
-    }
-    for (int i = 0; i < ascii.length(); i++) {
-      if (bytes[from + i] != ascii.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Goes through the fields of this object. */
-  private final class Fields {
-
-    private int nameFrom;
-    private int nameTo;
-    private int valueFrom;
-    private int valueTo;
-
-    Fields() {
-      valueTo = isObject() ? from : to;
-    }
-
-    boolean next() {
-      int quote = Scan.skipSpace(bytes, valueTo, to);
-      quote = quote < to ? Scan.skipSpace(bytes, quote + 1, to) : to; // the brace or the comma
-      if (quote >= to || bytes[quote] != '"') {
-        return false;
-      }
-      int end = Scan.endOfString(bytes, quote, to);
-      int colon = end < 0 ? to : Scan.skipSpace(bytes, end, to);
-      int start = Scan.skipSpace(bytes, colon + 1, to);
-      int stop = Scan.endOfValue(bytes, start, to);
-      if (stop < 0) {
-        return false;
-      }
-      nameFrom = quote + 1;
-      nameTo = end - 1;
-      valueFrom = start;
-      valueTo = stop;
-      return true;
-    }
-
-    boolean isNamed(String name) {
-      return equal(bytes, nameFrom, nameTo, name);
-    }
-
-    String name() {
-      return Strings.decode(bytes, nameFrom, nameTo);
-    }
-
-    Json value() {
-      return new Json(bytes, valueFrom, valueTo);
-    }
   }
 }

@@ -48,6 +48,20 @@ public final class Scan {
     return at;
   }
 
+  /** Whether this range is this text. */
+  static boolean is(byte[] bytes, int from, int to, String ascii) {
+    int length = ascii.length();
+    if (to - from != length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (bytes[from + i] != ascii.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** After the string that begins here; -1 if it does not end. */
   static int endOfString(byte[] bytes, int from, int to) {
     int at = first(bytes, from + 1, to, '"', '\\');

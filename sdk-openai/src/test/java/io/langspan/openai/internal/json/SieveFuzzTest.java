@@ -64,7 +64,7 @@ class SieveFuzzTest {
       String kept = inPieces(bytes, end, random);
 
       assertThat(kept).as("seed %s", seed).isEqualTo(whole(bytes, end));
-      assertThat(kept.length()).as("seed %s", seed).isLessThan(Sieve.MAX_SIZE);
+      assertThat(kept.length()).as("seed %s", seed).isLessThan(Mesh.MAX_SIZE);
       assertIsJson(kept, seed);
     }
   }
@@ -119,7 +119,7 @@ class SieveFuzzTest {
   }
 
   private static String whole(byte[] bytes, int end) {
-    return Sieve.of(bytes, 0, end).json();
+    return Sieved.of(bytes, 0, end).json();
   }
 
   private static String inPieces(byte[] bytes, int end, Random random) {

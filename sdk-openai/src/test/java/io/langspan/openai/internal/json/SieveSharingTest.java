@@ -61,7 +61,7 @@ class SieveSharingTest {
   void json_hasNoWhiteSpaceBetween_whereNothingIsLeftOut() {
     byte[] bytes = utf8(" {\n  \"a b\" : [ 1 , \"c \\\" d\" ],\r\n\t\"e\": { }\n}\n");
 
-    Json json = Sieve.of(bytes, 0, bytes.length);
+    Json json = Sieved.of(bytes, 0, bytes.length);
 
     assertThat(json.json()).isEqualTo("{\"a b\":[1,\"c \\\" d\"],\"e\":{}}");
   }
@@ -83,7 +83,7 @@ class SieveSharingTest {
     byte[] bytes = utf8(CHANGED);
     byte[] copy = bytes.clone();
 
-    Json json = Sieve.of(bytes, 0, bytes.length);
+    Json json = Sieved.of(bytes, 0, bytes.length);
 
     assertThat(json.json()).isEqualTo(KEPT);
     assertThat(bytes).isEqualTo(copy);

@@ -150,9 +150,7 @@ class SieveTest {
 
     assertThat(json)
         .isEqualTo(
-            "{\"a\":\""
-                + "x".repeat(Sieve.MAX_TEXT)
-                + "... <37856 more bytes left out>\",\"b\":1}");
+            "{\"a\":\"" + "x".repeat(Mesh.MAX_TEXT) + "... <37856 more bytes left out>\",\"b\":1}");
   }
 
   @ParameterizedTest
@@ -178,7 +176,7 @@ class SieveTest {
     String json =
         sieved("{\"data\":[" + items + "],\"usage\":{\"total_tokens\":7},\"n\":1,\"s\":\"y\"}");
 
-    assertThat(json).hasSizeLessThan(Sieve.MAX_TOTAL + 4096);
+    assertThat(json).hasSizeLessThan(Mesh.MAX_TOTAL + 4096);
     Json kept = Json.of(json);
     assertThat(kept.get("usage").get("total_tokens").number()).isEqualTo(7);
     assertThat(kept.get("n").number()).isEqualTo(1);
@@ -209,7 +207,7 @@ class SieveTest {
     feed(sieve, "\",\"usage\":1}");
 
     String json = sieve.json().json();
-    assertThat(json).hasSizeLessThan(Sieve.MAX_TEXT + 100);
+    assertThat(json).hasSizeLessThan(Mesh.MAX_TEXT + 100);
     assertThat(Json.of(json).get("usage").number()).isEqualTo(1);
   }
 
@@ -239,7 +237,7 @@ class SieveTest {
       sieve.feed(bytes, 0, bytes.length);
     }
 
-    assertThat(sieve.json().json().length()).isLessThan(Sieve.MAX_SIZE + 512);
+    assertThat(sieve.json().json().length()).isLessThan(Mesh.MAX_SIZE + 512);
   }
 
   @Test
@@ -292,7 +290,7 @@ class SieveTest {
     byte[] around = new byte[bytes.length + 2];
     Arrays.fill(around, (byte) '"');
     System.arraycopy(bytes, 0, around, 1, bytes.length);
-    return Sieve.of(around, 1, around.length - 1).json();
+    return Sieved.of(around, 1, around.length - 1).json();
   }
 
   private static void feed(Sieve sieve, String text) {
