@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,21 +94,18 @@ class RandomFaultsIT {
   @Test
   void everything_arrivesOnce_underRandomFaults_overTheDisk() {
     int count = Figures.times(20_000, 1_000_000);
-    int queue = 200_000;
     try (Lab lab =
         new Lab(
             b ->
                 b.flushAt(BATCH)
                     .timeout(Duration.ofSeconds(1))
-                    .queueBytes(queue)
+                    .queueBytes(200_000)
+                    .blockWhenFull(Duration.ofMinutes(1))
                     .spoolDirectory(spool))) {
       lab.server.play(FaultScript.oneIn(WINDOW, 4, mix()));
       long onDisk = 0;
       for (int i = 0; i < count; i += 10) {
         lab.load.observations(10);
-        while (lab.langspan.status().queuedBytes() > queue / 4 * 3) {
-          LockSupport.parkNanos(100_000);
-        }
         onDisk = Math.max(onDisk, lab.langspan.status().spooled());
       }
 
