@@ -12,10 +12,14 @@ import dev.langchain4j.model.image.ImageModel;
 import dev.langchain4j.model.language.LanguageModel;
 import dev.langchain4j.model.moderation.ModerationModel;
 import dev.langchain4j.model.scoring.ScoringModel;
+import dev.langchain4j.service.tool.ToolExecutor;
+import dev.langchain4j.service.tool.ToolProvider;
 import io.langspan.Langspan;
 import io.langspan.langchain4j.internal.call.Recorder;
 import io.langspan.langchain4j.internal.model.ChatListener;
 import io.langspan.langchain4j.internal.model.TracedModel;
+import io.langspan.langchain4j.internal.tool.TracedTool;
+import io.langspan.langchain4j.internal.tool.TracedToolProvider;
 
 /**
  * Traces what is made with LangChain4j, version 1.11.0 or newer.
@@ -48,7 +52,7 @@ public final class LangspanLangChain4j {
 
   /** Traces a chat model with this instance. */
   public static ChatModel wrap(ChatModel model, Langspan langspan) {
-    return wrap(model, ChatModel.class, new Recorder(requireNonNull(langspan, "langspan")));
+    return wrap(model, ChatModel.class, recorder(langspan));
   }
 
   /** Traces a chat model whose answers come in pieces. */
@@ -58,8 +62,7 @@ public final class LangspanLangChain4j {
 
   /** Traces a chat model whose answers come in pieces with this instance. */
   public static StreamingChatModel wrap(StreamingChatModel model, Langspan langspan) {
-    return wrap(
-        model, StreamingChatModel.class, new Recorder(requireNonNull(langspan, "langspan")));
+    return wrap(model, StreamingChatModel.class, recorder(langspan));
   }
 
   /** Traces an embedding model; vectors are counted, not recorded. */
@@ -69,7 +72,7 @@ public final class LangspanLangChain4j {
 
   /** Traces an embedding model with this instance. */
   public static EmbeddingModel wrap(EmbeddingModel model, Langspan langspan) {
-    return wrap(model, EmbeddingModel.class, new Recorder(requireNonNull(langspan, "langspan")));
+    return wrap(model, EmbeddingModel.class, recorder(langspan));
   }
 
   /** Traces an image model; images are recorded by address, or by type and size. */
@@ -79,7 +82,7 @@ public final class LangspanLangChain4j {
 
   /** Traces an image model with this instance. */
   public static ImageModel wrap(ImageModel model, Langspan langspan) {
-    return wrap(model, ImageModel.class, new Recorder(requireNonNull(langspan, "langspan")));
+    return wrap(model, ImageModel.class, recorder(langspan));
   }
 
   /** Traces a model that writes down what is said. */
@@ -89,8 +92,7 @@ public final class LangspanLangChain4j {
 
   /** Traces a model that writes down what is said with this instance. */
   public static AudioTranscriptionModel wrap(AudioTranscriptionModel model, Langspan langspan) {
-    return wrap(
-        model, AudioTranscriptionModel.class, new Recorder(requireNonNull(langspan, "langspan")));
+    return wrap(model, AudioTranscriptionModel.class, recorder(langspan));
   }
 
   /** Traces a moderation model, as a guardrail. */
@@ -100,7 +102,7 @@ public final class LangspanLangChain4j {
 
   /** Traces a moderation model with this instance. */
   public static ModerationModel wrap(ModerationModel model, Langspan langspan) {
-    return wrap(model, ModerationModel.class, new Recorder(requireNonNull(langspan, "langspan")));
+    return wrap(model, ModerationModel.class, recorder(langspan));
   }
 
   /** Traces a model that ranks documents. */
@@ -110,7 +112,7 @@ public final class LangspanLangChain4j {
 
   /** Traces a model that ranks documents with this instance. */
   public static ScoringModel wrap(ScoringModel model, Langspan langspan) {
-    return wrap(model, ScoringModel.class, new Recorder(requireNonNull(langspan, "langspan")));
+    return wrap(model, ScoringModel.class, recorder(langspan));
   }
 
   /** Traces a model that goes on with a text. */
@@ -120,7 +122,27 @@ public final class LangspanLangChain4j {
 
   /** Traces a model that goes on with a text with this instance. */
   public static LanguageModel wrap(LanguageModel model, Langspan langspan) {
-    return wrap(model, LanguageModel.class, new Recorder(requireNonNull(langspan, "langspan")));
+    return wrap(model, LanguageModel.class, recorder(langspan));
+  }
+
+  /** Traces a tool: arguments, result or failure, and below it whatever it calls. */
+  public static ToolExecutor wrap(ToolExecutor tool) {
+    return TracedTool.wrap(requireNonNull(tool, "tool"), Recorder.CURRENT);
+  }
+
+  /** Traces a tool with this instance. */
+  public static ToolExecutor wrap(ToolExecutor tool, Langspan langspan) {
+    return TracedTool.wrap(requireNonNull(tool, "tool"), recorder(langspan));
+  }
+
+  /** Traces the tools that are provided, each of them as {@link #wrap(ToolExecutor)} does. */
+  public static ToolProvider wrap(ToolProvider provider) {
+    return TracedToolProvider.wrap(requireNonNull(provider, "provider"), Recorder.CURRENT);
+  }
+
+  /** Traces the tools that are provided with this instance. */
+  public static ToolProvider wrap(ToolProvider provider, Langspan langspan) {
+    return TracedToolProvider.wrap(requireNonNull(provider, "provider"), recorder(langspan));
   }
 
   /**
@@ -133,7 +155,11 @@ public final class LangspanLangChain4j {
 
   /** A listener that records with this instance; see {@link #chatModelListener()}. */
   public static ChatModelListener chatModelListener(Langspan langspan) {
-    return new ChatListener(new Recorder(requireNonNull(langspan, "langspan")));
+    return new ChatListener(recorder(langspan));
+  }
+
+  private static Recorder recorder(Langspan langspan) {
+    return new Recorder(requireNonNull(langspan, "langspan"));
   }
 
   private static <M> M wrap(M model, Class<M> type, Recorder recorder) {

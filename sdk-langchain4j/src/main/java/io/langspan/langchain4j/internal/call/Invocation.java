@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.langchain4j.internal.call;
 
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.invocation.InvocationContext;
 import io.langspan.Langspan;
 import io.langspan.Observation;
@@ -12,6 +13,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,13 +39,14 @@ public final class Invocation {
   private final Context context;
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicInteger callsGoingOn = new AtomicInteger();
+  private final Set<ToolExecutionRequest> toolsSeen = ConcurrentHashMap.newKeySet();
   private volatile Instant lastSeen = Instant.now();
 
   private Invocation(UUID id, Langspan langspan, Observation observation) {
     this.id = id;
     this.langspan = langspan;
     this.observation = observation;
-    this.context = observation.context().with(KEY, this);
+    this.context = within(observation.context());
   }
 
   /** Starts one below what is current; {@code null} if nothing is recorded. */
@@ -72,7 +75,8 @@ public final class Invocation {
     return invocation;
   }
 
-  Langspan langspan() {
+  /** Who records it. */
+  public Langspan langspan() {
     return langspan;
   }
 
@@ -85,6 +89,21 @@ public final class Invocation {
   public Context here() {
     Context current = Context.current();
     return current.get(KEY) == this ? current : context;
+  }
+
+  /** The same context, said to be part of it. */
+  Context within(Context below) {
+    return below.with(KEY, this);
+  }
+
+  /** A tool is run where that is seen. */
+  void runs(ToolExecutionRequest tool) {
+    toolsSeen.add(tool);
+  }
+
+  /** Whether a tool was run where that was seen. */
+  public boolean hasRun(ToolExecutionRequest tool) {
+    return toolsSeen.contains(tool);
   }
 
   /** A model that is offered tools decides which steps to take. */

@@ -48,7 +48,7 @@ final class Accessors {
   /** What the first accessor gives that there is; {@code null} if there is none. */
   static @Nullable Object first(@Nullable Object object, String... names) {
     for (String name : names) {
-      Object value = object instanceof String ? null : get(object, name);
+      Object value = get(object, name);
       if (value != null) {
         return value;
       }

@@ -100,14 +100,28 @@ public final class Messages {
 
   private static void content(JsonText json, List<?> contents) {
     json.key("content");
-    if (contents.size() == 1 && contents.get(0) instanceof TextContent text) {
-      json.value(text.text());
-      return;
+    if (isText(contents)) {
+      json.value(((TextContent) contents.get(0)).text());
+    } else {
+      parts(json, contents);
     }
+  }
+
+  /** Whether there is one part alone, and that is text. */
+  static boolean isText(List<?> contents) {
+    return contents.size() == 1 && contents.get(0) instanceof TextContent;
+  }
+
+  /** Parts of a message as a JSON array. */
+  static String parts(List<?> contents) {
+    JsonText json = new JsonText(256);
+    parts(json, contents);
+    return json.toString();
+  }
+
+  private static void parts(JsonText json, List<?> contents) {
     json.open('[');
-    for (Object content : contents) {
-      part(json, content);
-    }
+    contents.forEach(content -> part(json, content));
     json.close(']');
   }
 

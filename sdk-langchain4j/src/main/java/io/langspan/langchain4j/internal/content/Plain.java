@@ -44,6 +44,9 @@ public final class Plain {
     if (value instanceof Audio audio) {
       return Messages.audio(audio);
     }
+    if (value == null || !value.getClass().getName().startsWith("dev.langchain4j.")) {
+      return value; // the application's
+    }
     Object texts = Accessors.first(value, "inputs", "texts", "text"); // of newer releases' requests
     return texts == null ? value : of(texts);
   }

@@ -5,7 +5,8 @@ import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.PartialThinkingContext;
 import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingHandle;
-import java.lang.reflect.Proxy;
+import io.langspan.langchain4j.internal.proxy.StandIn;
+import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /** Sees the application cancel a stream, of which nothing more is heard then. */
@@ -43,19 +44,31 @@ final class Cancelling {
   }
 
   private StreamingHandle watch(StreamingHandle handle) {
-    return (StreamingHandle)
-        Proxy.newProxyInstance(
-            StreamingHandle.class.getClassLoader(),
-            new Class<?>[] {StreamingHandle.class},
-            (proxy, method, given) -> {
-              if (method.getName().equals("equals") && given != null) {
-                return proxy == given[0];
-              }
-              Object result = Forward.to(handle, method, given);
-              if (method.getName().equals("cancel")) {
-                cancelled.run(); // unless it threw: some streams cannot be cancelled
-              }
-              return result;
-            });
+    return StandIn.before(handle, StreamingHandle.class, target -> new Watched(target, cancelled));
+  }
+
+  private static final class Watched extends StandIn {
+
+    private final Runnable cancelled;
+
+    Watched(StreamingHandle handle, Runnable cancelled) {
+      super(handle);
+      this.cancelled = cancelled;
+    }
+
+    @Override
+    protected @Nullable Object called(Method method) throws Throwable {
+      Object result = forward(method, null);
+      if (method.getName().equals("cancel")) {
+        cancelled.run(); // unless it threw: some streams cannot be cancelled
+      }
+      return result;
+    }
+
+    @Override
+    protected @Nullable Object call(Object proxy, Method method, @Nullable Object[] given)
+        throws Throwable {
+      return forward(method, given);
+    }
   }
 }

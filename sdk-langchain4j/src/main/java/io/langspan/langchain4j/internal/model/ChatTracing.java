@@ -53,7 +53,7 @@ final class ChatTracing implements Tracing {
 
   private static @Nullable ModelCall start(
       TracedModel traced, Method method, @Nullable Object[] given) {
-    ChatModel model = (ChatModel) traced.model();
+    ChatModel model = (ChatModel) traced.target();
     ChatRequest request = request(given[0]);
     return ModelCall.chat(
         traced.recorder(),

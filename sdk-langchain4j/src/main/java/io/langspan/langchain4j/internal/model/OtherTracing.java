@@ -48,7 +48,7 @@ final class OtherTracing implements Tracing {
   private @Nullable ModelCall start(TracedModel traced, @Nullable Object[] given) {
     ModelCall call = ModelCall.start(traced.recorder(), kind.operation(), kind.observed());
     if (call != null) {
-      Safely.run("a question", () -> asked(call.generation(), traced.model(), given));
+      Safely.run("a question", () -> asked(call.generation(), traced.target(), given));
     }
     return call;
   }

@@ -11,91 +11,79 @@ import io.langspan.langchain4j.internal.call.Forgotten;
 import io.langspan.langchain4j.internal.call.ModelCall;
 import io.langspan.langchain4j.internal.content.ChatAnswer;
 import io.langspan.langchain4j.internal.content.Messages;
+import io.langspan.langchain4j.internal.proxy.StandIn;
 import io.opentelemetry.context.Scope;
-import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sees what a model tells the application's handler, and tells it on where the application made the
  * call. Its interface grows with each release, so it knows methods by their names.
  */
-final class StreamWatch implements InvocationHandler {
+final class StreamWatch extends StandIn {
 
-  private final StreamingChatResponseHandler handler;
   private final ModelCall call;
   private final StringBuilder text = new StringBuilder();
   private final Cancelling cancelling = new Cancelling(this::cancelled);
   private boolean begun;
 
   private StreamWatch(StreamingChatResponseHandler handler, ModelCall call) {
-    this.handler = handler;
+    super(handler);
     this.call = call;
   }
 
   /** A handler that watches, and hands on to this one. */
   static StreamingChatResponseHandler of(StreamingChatResponseHandler handler, ModelCall call) {
-    Object watch =
-        Proxy.newProxyInstance(
-            StreamingChatResponseHandler.class.getClassLoader(),
-            new Class<?>[] {StreamingChatResponseHandler.class},
-            new StreamWatch(handler, call));
+    StreamingChatResponseHandler watch =
+        before(
+            handler, StreamingChatResponseHandler.class, target -> new StreamWatch(target, call));
     Forgotten.watch(watch, call::forgotten);
-    return (StreamingChatResponseHandler) watch;
+    return watch;
   }
 
   @Override
-  public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] given)
+  protected @Nullable Object call(Object proxy, Method method, @Nullable Object[] given)
       throws Throwable {
-    if (method.getDeclaringClass() == Object.class) {
-      return method.getName().equals("equals") && given != null
-          ? proxy == given[0]
-          : Forward.to(handler, method, given);
-    }
     return switch (method.getName()) {
       case "onCompleteResponse" -> completed(method, given);
       case "onError" -> failed(method, given);
       default -> {
-        Safely.run("a piece of a stream", () -> piece(method.getName(), given));
-        yield forward(method, given == null ? null : cancelling.watched(given));
+        Safely.run("a piece of a stream", () -> piece(method.getName(), given[0]));
+        yield inCallersContext(method, cancelling.watched(given));
       }
     };
   }
 
-  private synchronized void piece(String method, @Nullable Object @Nullable [] given) {
+  private synchronized void piece(String method, @Nullable Object piece) {
     if (!begun && method.startsWith("onPartial")) {
       begun = true;
       call.generation().completionStartTime();
     }
-    if (method.equals("onPartialResponse") && given != null && given.length > 0) {
-      text.append(given[0] instanceof PartialResponse part ? part.text() : given[0]);
+    if (method.equals("onPartialResponse")) {
+      text.append(piece instanceof PartialResponse part ? part.text() : piece);
     }
   }
 
-  private @Nullable Object completed(Method method, @Nullable Object @Nullable [] given)
-      throws Throwable {
+  private @Nullable Object completed(Method method, @Nullable Object[] given) throws Throwable {
     call.end( // now: the application may go on for long in there, with tools and further calls
         generation -> {
-          if (given != null && given[0] instanceof ChatResponse response) {
+          if (given[0] instanceof ChatResponse response) {
             ChatAnswer.tell(generation, response);
           }
         });
     try {
-      return forward(method, given);
+      return inCallersContext(method, given);
     } catch (Throwable failure) {
       call.stranded(failure);
       throw failure;
     }
   }
 
-  private @Nullable Object failed(Method method, @Nullable Object @Nullable [] given)
-      throws Throwable {
-    Throwable failure =
-        given != null && given[0] instanceof Throwable told ? told : new IllegalStateException();
+  private @Nullable Object failed(Method method, @Nullable Object[] given) throws Throwable {
+    Throwable failure = given[0] instanceof Throwable told ? told : new IllegalStateException();
     call.end(generation -> partly(generation).error(failure));
     try {
-      return forward(method, given);
+      return inCallersContext(method, given);
     } finally {
       call.stranded(failure);
     }
@@ -113,10 +101,10 @@ final class StreamWatch implements InvocationHandler {
   }
 
   @SuppressWarnings("try") // the scope is what counts
-  private @Nullable Object forward(Method method, @Nullable Object @Nullable [] given)
+  private @Nullable Object inCallersContext(Method method, @Nullable Object[] given)
       throws Throwable {
     try (Scope ignored = call.caller().makeCurrent()) {
-      return Forward.to(handler, method, given);
+      return forward(method, given);
     }
   }
 }

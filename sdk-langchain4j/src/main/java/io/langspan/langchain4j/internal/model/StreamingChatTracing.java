@@ -57,7 +57,7 @@ final class StreamingChatTracing implements Tracing {
   }
 
   private static @Nullable ModelCall start(TracedModel traced, Method method, ChatRequest request) {
-    StreamingChatModel model = (StreamingChatModel) traced.model();
+    StreamingChatModel model = (StreamingChatModel) traced.target();
     return ModelCall.chat(
         traced.recorder(),
         request,

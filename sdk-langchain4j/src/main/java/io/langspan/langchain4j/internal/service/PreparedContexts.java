@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan.langchain4j.internal.service;
+
+import dev.langchain4j.observability.api.event.AiServiceStartedEvent;
+import dev.langchain4j.service.AiServiceContext;
+import dev.langchain4j.spi.services.AiServiceContextFactory;
+import io.langspan.instrumentation.Safely;
+
+/**
+ * Makes the contexts of AI services, and sees to it that their models and tools are traced. Where
+ * somebody else makes them it asks that one; where LangChain4j finds somebody else first it is
+ * never asked, and only what was wrapped is traced.
+ */
+public final class PreparedContexts implements AiServiceContextFactory {
+
+  /** Called by {@link java.util.ServiceLoader}. */
+  public PreparedContexts() {}
+
+  @Override
+  public AiServiceContext create(Class<?> service) {
+    AiServiceContextFactory next =
+        Others.next(AiServiceContextFactory.class, PreparedContexts.class);
+    AiServiceContext context = next == null ? new Plain(service) : next.create(service);
+    if (Automatic.isOn()) {
+      Safely.run("preparing an AI service", () -> prepareOnce(context));
+    }
+    return context;
+  }
+
+  /** At its first use: only then everything is in it. */
+  private static void prepareOnce(AiServiceContext context) {
+    Preparation preparation = new Preparation(context);
+    context.eventListenerRegistrar.register(
+        new Listener<>(AiServiceStartedEvent.class, event -> preparation.prepare()));
+  }
+
+  /** Its constructor is for those below it. */
+  private static final class Plain extends AiServiceContext {
+    Plain(Class<?> service) {
+      super(service);
+    }
+  }
+}
