@@ -3,6 +3,7 @@ package io.langspan;
 
 import io.langspan.internal.client.ConfigSource;
 import io.langspan.internal.client.KeySource;
+import io.langspan.usage.PriceTable;
 import io.opentelemetry.api.metrics.MeterProvider;
 import java.net.URI;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ public final class LangspanSettings {
   private final boolean captureInput;
   private final boolean captureOutput;
   private final boolean plainDataOnly;
-  private final CostMode costMode;
+  private final CostOptions cost;
   private final boolean genAiMessages;
   private final int ingestionVersion;
   private final String tracesPath;
@@ -56,7 +57,7 @@ public final class LangspanSettings {
     captureInput = values.captureInput;
     captureOutput = values.captureOutput;
     plainDataOnly = values.plainDataOnly;
-    costMode = values.costMode;
+    cost = values.cost.built();
     genAiMessages = values.genAiMessages;
     ingestionVersion = values.ingestionVersion;
     tracesPath = values.tracesPath;
@@ -228,7 +229,12 @@ public final class LangspanSettings {
 
   /** Who computes costs that nobody gave. */
   public CostMode costMode() {
-    return costMode;
+    return cost.mode;
+  }
+
+  /** Prices that come before all others; {@code null} where there are none. */
+  public @Nullable PriceTable prices() {
+    return cost.prices;
   }
 
   /** Whether messages are also written in the form of the GenAI convention. */
@@ -273,8 +279,14 @@ public final class LangspanSettings {
    * @since 0.1
    */
   public enum CostMode {
-    /** This process, by the built-in price table. */
+    /** This process, by your own prices, then by the built-in price table. */
     TABLE,
+    /**
+     * This process, by your own prices, then by those that the project defines on the server, then
+     * by the built-in price table. The project's are read in the background; calls that end before
+     * they are there do without.
+     */
+    PROJECT,
     /** The server, by the prices kept there. */
     SERVER
   }

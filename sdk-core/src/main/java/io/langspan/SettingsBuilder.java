@@ -8,6 +8,7 @@ import io.langspan.internal.client.ConfigSource;
 import io.langspan.internal.client.Releases;
 import io.langspan.internal.log.Guard;
 import io.langspan.propagation.TraceAttributes;
+import io.langspan.usage.PriceTable;
 import io.opentelemetry.api.metrics.MeterProvider;
 import java.net.URI;
 import java.nio.file.Path;
@@ -48,7 +49,6 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
   boolean captureInput;
   boolean captureOutput;
   boolean plainDataOnly;
-  CostMode costMode;
   boolean genAiMessages;
   int ingestionVersion;
   String tracesPath;
@@ -56,6 +56,7 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
   @Nullable Mask mask;
   boolean debug;
   final DeliveryOptions delivery;
+  final CostOptions cost;
 
   /** Starts with what system properties and the environment say. */
   protected SettingsBuilder(ConfigSource source) {
@@ -73,7 +74,6 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
     captureInput = source.flag("LANGSPAN_CAPTURE_INPUT", true);
     captureOutput = source.flag("LANGSPAN_CAPTURE_OUTPUT", true);
     plainDataOnly = source.flag("LANGSPAN_PLAIN_DATA_ONLY", false);
-    costMode = source.choice("LANGSPAN_COST", CostMode.class, CostMode.TABLE);
     genAiMessages = source.flag("LANGSPAN_GEN_AI_MESSAGES", false);
     ingestionVersion = (int) source.number("LANGSPAN_INGESTION_VERSION", 0, 4, 4);
     String path = source.text("LANGFUSE_OTEL_TRACES_EXPORT_PATH");
@@ -81,6 +81,7 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
         path == null ? "/api/public/otel/v1/traces" : path.startsWith("/") ? path : "/" + path;
     debug = source.flag("LANGFUSE_DEBUG", false);
     delivery = new DeliveryOptions(source);
+    cost = new CostOptions(source);
   }
 
   /** This builder, as its own type. */
@@ -300,7 +301,16 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
 
   /** Sets who computes costs that nobody gave; the built-in price table otherwise. */
   public B costMode(CostMode mode) {
-    this.costMode = requireNonNull(mode, "mode");
+    cost.mode = requireNonNull(mode, "mode");
+    return self();
+  }
+
+  /**
+   * Sets prices of your own, which come before all others: those that you negotiated, and those of
+   * models that only you have.
+   */
+  public B prices(PriceTable own) {
+    cost.prices = requireNonNull(own, "own");
     return self();
   }
 

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
 
@@ -35,6 +36,7 @@ public final class StubServer implements AutoCloseable {
 
   private final HttpServer server;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final Map<String, String> answers = new ConcurrentHashMap<>();
   private volatile int status = 200;
   private volatile String contentType = "application/json";
   private volatile String body =
@@ -55,6 +57,12 @@ public final class StubServer implements AutoCloseable {
     this.status = status;
     this.contentType = contentType;
     this.body = body;
+    return this;
+  }
+
+  /** Answers requests for this path and query with 200 and this JSON from now on. */
+  public StubServer answer(String pathAndQuery, String json) {
+    answers.put(pathAndQuery, json);
     return this;
   }
 
@@ -91,9 +99,10 @@ public final class StubServer implements AutoCloseable {
               exchange.getRequestURI().getPath(),
               Map.copyOf(exchange.getRequestHeaders()),
               new String(bytes, StandardCharsets.UTF_8)));
-      byte[] answer = body.getBytes(StandardCharsets.UTF_8);
+      String own = answers.get(exchange.getRequestURI().toString());
+      byte[] answer = (own == null ? body : own).getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("content-type", contentType);
-      exchange.sendResponseHeaders(status, answer.length);
+      exchange.sendResponseHeaders(own == null ? status : 200, answer.length);
       exchange.getResponseBody().write(answer);
     }
   }

@@ -30,6 +30,8 @@ final class ReadmeExpectations {
           entry("threads", ReadmeExpectations::threads),
           entry("two-services", ReadmeExpectations::twoServices),
           entry("usage-and-cost", ReadmeExpectations::usageAndCost),
+          entry("usage-from", ReadmeExpectations::usageFrom),
+          entry("own-prices", ReadmeExpectations::ownPrices),
           entry("scores", ReadmeExpectations::scores),
           entry("user-feedback", ReadmeExpectations::userFeedback),
           entry("mask", ReadmeExpectations::mask),
@@ -163,6 +165,18 @@ final class ReadmeExpectations {
     assertThat(run.printed())
         .contains("So far: $0.00755")
         .contains("A million input tokens: $0.25, prices of 20");
+  }
+
+  private static void usageFrom(ReadmeRun run) {
+    String buckets =
+        "Usage{\"input\":20,\"input_cached_tokens\":1000,\"output\":50,\"total\":1070}";
+    assertThat(run.printed())
+        .contains(buckets + System.lineSeparator() + buckets + " for Cost{\"total\":0.0012}");
+  }
+
+  private static void ownPrices(ReadmeRun run) {
+    // a million at 0.05, and a tenth of that
+    assertThat(run.observation("ask").totalCost()).isEqualByComparingTo("0.055");
   }
 
   private static void scores(ReadmeRun run) {

@@ -33,7 +33,7 @@ final class PriceFile {
       case "model" -> {
         tiers = new ArrayList<>();
         for (int i = 1; i < words.length; i++) {
-          models.add(new ModelPrice(words[i], tiers));
+          models.add(ModelPrice.always(words[i], tiers));
         }
       }
       case "price", "when" -> tiers.add(tier(words));
@@ -51,9 +51,8 @@ final class PriceFile {
   }
 
   private static Tier tier(String[] words) {
-    Map<String, Set<String>> parameters = new HashMap<>();
+    List<Condition> conditions = new ArrayList<>();
     Map<String, Long> prices = new HashMap<>();
-    long inputTokensAbove = -1;
     boolean pricing = false;
     for (String word : words) {
       int equals = word.indexOf('=');
@@ -62,18 +61,22 @@ final class PriceFile {
       if (equals < 0) {
         pricing = word.equals("price");
       } else if (pricing) {
-        prices.put(key, perUnit(value));
+        prices.put(key, perUnit(new BigDecimal(value)));
       } else if (key.equals("input_tokens_above")) {
-        inputTokensAbove = Long.parseLong(value);
+        conditions.add(Condition.inputTokensAbove(Long.parseLong(value)));
       } else {
-        parameters.put(key, Set.of(value.split(",", -1)));
+        conditions.add(Condition.parameter(key, Set.of(value.split(",", -1))));
       }
     }
-    return new Tier(parameters, inputTokensAbove, prices);
+    return new Tier(conditions, prices);
   }
 
   /** From dollars per million units to 10<sup>-12</sup> dollars per unit, exactly or not at all. */
-  private static long perUnit(String usdPerMillion) {
-    return new BigDecimal(usdPerMillion).movePointRight(6).longValueExact();
+  static long perUnit(BigDecimal usdPerMillion) {
+    // Looked at first: 1E+1000000 is small until someone writes it out.
+    if (usdPerMillion.signum() < 0 || Math.abs((long) usdPerMillion.scale()) > 100) {
+      throw new ArithmeticException();
+    }
+    return usdPerMillion.movePointRight(6).longValueExact();
   }
 }

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.usage;
 
+import static java.util.Objects.requireNonNull;
+
 import io.langspan.internal.log.Guard;
 import io.langspan.internal.log.Once;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,19 +23,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What models cost, as their providers listed it on {@link #date()}.
+ * What models cost: as their providers listed it on {@link #date()}, or as you pay.
  *
  * <p>A model is found in any case and spelling that its resellers use: {@code openai/gpt-5}, {@code
- * us.anthropic.claude-sonnet-4-5-20250929-v1:0}, {@code claude-sonnet-4-5@20250929}. A snapshot
- * that is not listed is not guessed from its family. Prices that depend on {@code service_tier} or
- * {@code speed} (model parameters) or on the number of input tokens are chosen accordingly, and a
- * bucket without a price of its own is billed as the bucket that contains it: reasoning as output,
- * cached input as input. Immutable but for bounded caches; safe for many threads.
+ * us.anthropic.claude-sonnet-4-5-20250929-v1:0}, {@code claude-sonnet-4-5@20250929}, an ARN of
+ * Bedrock, a resource name of Vertex. A table of your own may list such a spelling, and then its
+ * price is for that one alone. A snapshot that is not listed is not guessed from its family, nor a
+ * fine-tune from its base, nor a region that costs more from the others. Prices that depend on
+ * {@code service_tier} or {@code speed} (model parameters) or on the number of input tokens are
+ * chosen accordingly, and a bucket without a price of its own is billed as the bucket that contains
+ * it: reasoning as output, cached input as input. Immutable but for bounded caches; safe for many
+ * threads.
  *
  * @since 0.1
  */
@@ -43,24 +54,74 @@ public final class PriceTable {
 
   private final LocalDate date;
   private final Map<String, ModelPrice> byName = new HashMap<>();
-  private final List<ModelPrice> patterns = new ArrayList<>();
+  private final Map<String, ModelPrice> patterns = new LinkedHashMap<>();
+  private final List<Rule> rules;
   private final Map<String, Optional<ModelPrice>> found = new ConcurrentHashMap<>();
   private final Once reported = new Once(REMEMBERED_NAMES);
 
+  /** Prices of every model whose name, as it was given, fits. */
+  record Rule(Predicate<String> fits, ModelPrice price) {}
+
   PriceTable(LocalDate date, List<ModelPrice> models) {
+    this(date, models, List.of());
+  }
+
+  PriceTable(LocalDate date, List<ModelPrice> models, List<Rule> rules) {
     this.date = date;
+    this.rules = rules;
     for (ModelPrice model : models) {
-      if (model.name().indexOf('*') >= 0) {
-        patterns.add(model);
-      } else {
-        byName.put(model.name(), model);
-      }
+      Map<String, ModelPrice> place = model.name().indexOf('*') >= 0 ? patterns : byName;
+      place.merge(ModelName.canonical(model.name()), model, ModelPrice::with);
     }
   }
 
   /** The table that comes with this library, read on first use. */
   public static PriceTable builtIn() {
     return BuiltIn.TABLE;
+  }
+
+  /** Starts a table of your own. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Reads a price file, which is JSON:
+   *
+   * <pre>{@code
+   * {"as_of": "2026-09-01", "models": [
+   *   {"names": ["gpt-5-mini", "azure/our-*"],
+   *    "usd_per_million": {"input": 0.20, "input_cached_tokens": 0.02, "output": 1.60}},
+   *   {"names": ["gpt-5-mini"], "from": "2027-01-01",
+   *    "usd_per_million": {"input": 0.15, "output": 1.20},
+   *    "tiers": [{"when": {"service_tier": ["flex"], "input_tokens_above": 200000},
+   *               "usd_per_million": {"input": 0.10, "output": 0.80}}]}]}
+   * }</pre>
+   *
+   * <p>Prices are US dollars per 1,000,000 units of a bucket, with at most 6 decimals. {@code *} in
+   * a name stands for any characters. Of several entries for a name, the one counts whose {@code
+   * from}, a day in UTC, is the latest that has come; of the further tiers the first whose
+   * conditions all hold.
+   *
+   * @throws IllegalArgumentException if it is not like that; the message says where and why
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public static PriceTable read(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return PriceJson.read(in, file.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("The price file " + file + " cannot be read", e);
+    }
+  }
+
+  /**
+   * The prices that a project defines on a Langfuse server, without those that the server brings
+   * along. A definition that cannot be used is reported once and left out.
+   *
+   * @param pages what {@code GET /api/public/models} answered, page by page
+   */
+  public static PriceTable ofProject(List<String> pages) {
+    return ProjectPrices.read(pages);
   }
 
   /** The day on which these prices were valid. */
@@ -90,6 +151,18 @@ public final class PriceTable {
       @Nullable String model,
       @Nullable Usage usage,
       Map<String, ? extends @Nullable Object> modelParameters) {
+    return price(model, usage, modelParameters, Instant.now());
+  }
+
+  /**
+   * What a call to a model cost at a given time. Prices change; this is one of those that this
+   * table lists, or null before the first.
+   */
+  public @Nullable Cost price(
+      @Nullable String model,
+      @Nullable Usage usage,
+      Map<String, ? extends @Nullable Object> modelParameters,
+      Instant at) {
     if (model == null || model.isBlank() || usage == null || usage.isEmpty()) {
       return null;
     }
@@ -98,7 +171,8 @@ public final class PriceTable {
       report(model);
       return null;
     }
-    return cost(usage, price.tier(usage, modelParameters));
+    ModelPrice then = price.at(at.getEpochSecond());
+    return then == null ? null : cost(usage, then.tier(usage, modelParameters));
   }
 
   private static @Nullable Cost cost(Usage usage, Tier tier) {
@@ -163,14 +237,37 @@ public final class PriceTable {
   }
 
   private @Nullable ModelPrice search(String model) {
+    ModelPrice price = null;
+    for (Rule rule : rules) {
+      if (rule.fits().test(model)) {
+        price = price == null ? rule.price() : price.with(rule.price());
+      }
+    }
+    return price == null ? named(model) : price;
+  }
+
+  /** By the very spelling first: it may have a price of its own. */
+  private @Nullable ModelPrice named(String model) {
+    ModelPrice price = match(ModelName.canonical(model));
+    if (price != null) {
+      return price;
+    }
     String name = ModelName.normalise(model);
     int at = name.indexOf('@');
     if (at < 0) {
       return match(name);
     }
-    ModelPrice price = match(name.substring(0, at));
-    // Where a table lists the dated name only: claude-3-haiku@20240307 is claude-3-haiku-20240307.
-    return price == null ? match(name.replace('@', '-')) : price;
+    // Where a table lists the dated name only: claude-3-haiku@20240307 is claude-3-haiku-20240307,
+    // and of Vertex claude-3-5-sonnet-v2@20241022 is claude-3-5-sonnet-20241022.
+    String base = name.substring(0, at);
+    String date = '-' + name.substring(at + 1);
+    price = match(base);
+    if (price == null) {
+      price = match(base.concat(date));
+    }
+    return price == null && base.endsWith("-v2")
+        ? match(base.substring(0, at - 3).concat(date))
+        : price;
   }
 
   private @Nullable ModelPrice match(String name) {
@@ -178,9 +275,9 @@ public final class PriceTable {
     if (price != null) {
       return price;
     }
-    for (ModelPrice pattern : patterns) {
-      if (ModelName.matches(pattern.name(), name)) {
-        return pattern;
+    for (Map.Entry<String, ModelPrice> pattern : patterns.entrySet()) {
+      if (ModelName.matches(pattern.getKey(), name)) {
+        return pattern.getValue();
       }
     }
     return null;
@@ -215,6 +312,71 @@ public final class PriceTable {
         Guard.warn(logger, "No model prices: the table inside langspan-core cannot be read", e);
         return new PriceTable(LocalDate.EPOCH, List.of());
       }
+    }
+  }
+
+  /**
+   * Collects prices of your own: US dollars per 1,000,000 units, by bucket, as exact decimals with
+   * at most 6 decimal places. A bad one throws at once. Not safe for use by many threads.
+   *
+   * @since 0.1
+   */
+  public static final class Builder {
+
+    private final List<ModelPrice> models = new ArrayList<>();
+    private LocalDate date = LocalDate.now(ZoneOffset.UTC);
+
+    private Builder() {}
+
+    /** Sets the day that goes along with each cost; today otherwise. */
+    public Builder date(LocalDate date) {
+      this.date = requireNonNull(date, "date");
+      return this;
+    }
+
+    /**
+     * What a model costs.
+     *
+     * @param name the model's, in which {@code *} stands for any characters
+     * @param usdPerMillion for example {@code Map.of("input", "0.25", "output", "2")}
+     */
+    public Builder model(String name, Map<String, String> usdPerMillion) {
+      return add(name, Long.MIN_VALUE, usdPerMillion);
+    }
+
+    /** What a model costs from the beginning of a day on, in UTC. */
+    public Builder model(String name, LocalDate from, Map<String, String> usdPerMillion) {
+      return add(name, from.atStartOfDay(ZoneOffset.UTC).toEpochSecond(), usdPerMillion);
+    }
+
+    private Builder add(String name, long since, Map<String, String> usdPerMillion) {
+      Map<String, Long> prices = new HashMap<>();
+      usdPerMillion.forEach((bucket, price) -> prices.put(bucket, perUnit(name, bucket, price)));
+      if (name.isBlank() || prices.isEmpty()) {
+        throw new IllegalArgumentException("A model needs a name and at least one price");
+      }
+      Buckets.addUsualNames(prices);
+      models.add(new ModelPrice(name.strip(), since, List.of(new Tier(List.of(), prices)), null));
+      return this;
+    }
+
+    private static long perUnit(String name, String bucket, String price) {
+      try {
+        return PriceFile.perUnit(new BigDecimal(price.strip()));
+      } catch (ArithmeticException | NumberFormatException e) {
+        throw new IllegalArgumentException(
+            "The price of "
+                + bucket
+                + " of "
+                + name
+                + " must be US dollars per 1,000,000 units,"
+                + " from 0, with at most 6 decimals: \"0.25\"");
+      }
+    }
+
+    /** The table. */
+    public PriceTable build() {
+      return new PriceTable(date, models);
     }
   }
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.usage;
 
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Prices of one model under some conditions. The standard tier has none, so it always holds. */
@@ -12,19 +11,16 @@ final class Tier {
   /** The price of a bucket that costs nothing of its own. */
   static final long NONE = -1;
 
-  private final Map<String, Set<String>> parameters;
-  private final long inputTokensAbove;
+  private final List<Condition> conditions;
   private final Map<String, Long> prices;
   private final long[] known = new long[Usage.NAMES.size()];
 
   /**
-   * @param parameters accepted values, in lower case, of each model parameter that decides
-   * @param inputTokensAbove holds for more input tokens than this; negative if they do not matter
+   * @param conditions all must hold
    * @param prices in 10<sup>-12</sup> US dollars per unit, by bucket
    */
-  Tier(Map<String, Set<String>> parameters, long inputTokensAbove, Map<String, Long> prices) {
-    this.parameters = parameters;
-    this.inputTokensAbove = inputTokensAbove;
+  Tier(List<Condition> conditions, Map<String, Long> prices) {
+    this.conditions = conditions;
     this.prices = prices;
     for (int i = 0; i < known.length; i++) {
       known[i] = price(Usage.NAMES.get(i));
@@ -32,20 +28,12 @@ final class Tier {
   }
 
   boolean holds(Usage usage, Map<String, ? extends @Nullable Object> modelParameters) {
-    if (inputTokensAbove >= 0 && usage.inputTotal() <= inputTokensAbove) {
-      return false;
-    }
-    for (Map.Entry<String, Set<String>> parameter : parameters.entrySet()) {
-      if (!isOneOf(parameter.getValue(), modelParameters.get(parameter.getKey()))) {
+    for (Condition condition : conditions) {
+      if (!condition.holds(usage, modelParameters)) {
         return false;
       }
     }
     return true;
-  }
-
-  private static boolean isOneOf(Set<String> accepted, @Nullable Object value) {
-    return (value instanceof CharSequence || value instanceof Enum<?>)
-        && accepted.contains(value.toString().toLowerCase(Locale.ROOT));
   }
 
   /** Price of the bucket with this index of {@link Usage#NAMES}. */

@@ -106,6 +106,35 @@ class PriceTableTest {
           googleai/gemini-2.5-flash  | input=1000 output=100 |  | 0.00055
           text-bison@001             | input=1000 |  | 0.00025
 
+          # several providers in a row: gpt-5-mini as above, gpt-4.1 2 / cached 0.5: 2000 + 500
+          openrouter/openai/gpt-5-mini | input=80 input_cached_tokens=40 output=60 |  | 0.000141
+          azure/global/gpt-4o        | input=1000 |  | 0.0025
+          azure_ai/gpt-4.1           | input=1000 input_cached_tokens=1000 |  | 0.0025
+          # o3 2 / 8 / reasoning 8: 2000 + 800 + 7200; gpt-5 flex 0.625 / 5: 625 + 500
+          openai/responses/o3        | input=1000 output=100 output_reasoning_tokens=900 |  | 0.01
+          litellm_proxy/gpt-5        | input=1000 output=100 | service_tier=flex | 0.001125
+          # Claude's version with a dot or not: opus-4-6 5 / 25: 5000 + 2500
+          openrouter/anthropic/claude-sonnet-4.5        | input=1000 output=100 |  | 0.0045
+          anthropic/claude-opus-4.6                     | input=1000 output=100 |  | 0.0075
+          claude-3-7-sonnet-20250219                    | input=1000 output=100 |  | 0.0045
+          # Bedrock: with no more than a version, with the size of the context, converse, ARNs
+          anthropic.claude-opus-4-6-v1                  | input=1000 output=100 |  | 0.0075
+          anthropic.claude-3-7-sonnet-20250219-v1:0     | input=1000 output=100 |  | 0.0045
+          bedrock/converse/us.anthropic.claude-sonnet-4-6 | input=1000 output=100 |  | 0.0045
+          arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-sonnet-4-5-20250929-v1:0 | input=1000 output=100 |  | 0.0045
+          # claude-3-haiku 0.25 / 1.25: 250 + 125; haiku-4-5 1 / 5: 1000 + 500
+          anthropic.claude-3-haiku-20240307-v1:0:48k    | input=1000 output=100 |  | 0.000375
+          arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0 | input=1000 output=100 |  | 0.000375
+          global.anthropic.claude-haiku-4-5-20251001-v1:0 | input=1000 output=100 |  | 0.0015
+          # claude-2.1 8 / 24: 8000 + 2400; claude-instant-1.2 1.63 / 5.51: 1630 + 551
+          bedrock/eu-central-1/anthropic.claude-v2:1    | input=1000 output=100 |  | 0.0104
+          anthropic.claude-instant-v1                   | input=1000 output=100 |  | 0.002181
+          # Vertex and Gemini: gemini-2.5-flash-lite and 2.0-flash 0.1 / 0.4: 100 + 40
+          claude-3-5-sonnet-v2@20241022                 | input=1000 output=100 |  | 0.0045
+          projects/p/locations/europe-west1/publishers/anthropic/models/claude-sonnet-4-5@20250929 | input=1000 output=100 |  | 0.0045
+          publishers/google/models/gemini-2.5-flash-lite | input=1000 output=100 |  | 0.00014
+          models/gemini-2.0-flash    | input=1000 output=100 |  | 0.00014
+
           # patterns: fine-tuned gpt-3.5-turbo-1106 3 / 6: 3000 + 600; davinci-002 12: 12000
           ft:gpt-3.5-turbo-1106:acme::8abc1234         | input=1000 output=100 |  | 0.0036
           ft:gpt-3.5-turbo-1106:acme:support:8abc1234  | input=1000 output=100 |  | 0.0036
@@ -114,11 +143,14 @@ class PriceTableTest {
           # gpt-4-*-vision-preview 10 / 30: 10000 + 3000
           gpt-4-1106-vision-preview  | input=1000 output=100 |  | 0.013
 
-          # only a total: text-embedding-3-small 0.02, ada-002 0.1, text-davinci-003 20 on both sides: (10 + 5) x 20
+          ft:gpt-3.5-turbo-1106:acme::8abc:ckpt-step-80 | input=1000 output=100 |  | 0.0036
+
+          # only a total: text-embedding-3-large 0.13; text-embedding-3-small 0.02, ada-002 0.1, text-davinci-003 20 on both sides: (10 + 5) x 20
           text-embedding-3-small     | input=1000 |  | 0.00002
           text-embedding-3-small     | total=1000 |  | 0.00002
           text-embedding-ada-002     | input=7 total=10 |  | 0.000001
           text-davinci-003           | input=10 output=5 |  | 0.0003
+          azure/text-embedding-3-large | input=1000 |  | 0.00013
 
           # audio: text 2.5 / 10, audio 100 / 200: 2500 + 10000 + 100 + 4000
           gpt-4o-audio-preview       | input=1000 input_audio_tokens=100 output=10 output_audio_tokens=20 |  | 0.0166
@@ -127,10 +159,18 @@ class PriceTableTest {
           gpt-4o-audio-preview       | input_cached_tokens=100 input_cached_audio_tokens=10 |  | 0.00125
           # realtime: text 5, cached text 2.5, cached audio 20, text out 20: 500 + 250 + 200 + 200
           gpt-4o-realtime-preview    | input=100 input_cached_tokens=100 input_cached_audio_tokens=10 output=10 |  | 0.00115
+          # gemini-2.5-flash 0.3 / audio 1 / cached 0.03 / 2.5 / reasoning 2.5: 30 + 1000 + 3 + 25 + 50
+          gemini-2.5-flash           | input=100 input_audio_tokens=1000 input_cached_tokens=100 output=10 output_reasoning_tokens=20 |  | 0.001108
+          # live: text 0.5, audio 3, image 3, text out 2, audio out 12: 50 + 300 + 30 + 20 + 1200
+          gemini-live-2.5-flash-native-audio | input=100 input_audio_tokens=100 input_image_tokens=10 output=10 output_audio_tokens=100 |  | 0.0016
 
           # cache creation, claude-sonnet-4-5: 3.75, 5 minutes 3.75, 1 hour 6, cached 0.3
           claude-sonnet-4-5          | input_cache_creation=100 |  | 0.000375
           claude-sonnet-4-5          | input_cache_creation_5m=100 input_cache_creation_1h=100 input_cached_tokens=100 |  | 0.001005
+          # claude-opus-4-6 5 / 6.25 / 10 / 0.5 / 25: 5000 + 12500 + 10000 + 5000 + 2500
+          claude-opus-4-6            | input=1000 input_cache_creation_5m=2000 input_cache_creation_1h=1000 input_cached_tokens=10000 output=100 |  | 0.035
+          # flex creation 3.125: 3125
+          gpt-5.6-sol                | input_cache_creation=1000 | service_tier=flex | 0.003125
           # no price by duration: as creation 6.25; no price for creation: as input 15
           gpt-5.6-sol                | input_cache_creation_5m=1000 input_cache_creation_1h=1000 |  | 0.0125
           claude-3-opus-20240229     | input_cache_creation=1000 input_cache_creation_1h=1000 |  | 0.03
@@ -146,13 +186,22 @@ class PriceTableTest {
           # queries: gemini-3-pro-preview 14000 each million: 3 x 14000 + 1000 x 2; large 200001 x 4 + 14000
           gemini-3-pro-preview       | input=1000 web_search_queries=3 |  | 0.044
           gemini-3-pro-preview       | input=200001 web_search_queries=1 |  | 0.814004
+          # gemini-3.5-flash 1.5 / 9, queries of both kinds 14000: 1500 + 900 + 28000 + 14000
+          gemini-3.5-flash           | input=1000 output=100 web_search_queries=2 grounding_queries=1 |  | 0.0444
           # where they have no price they cost nothing: 2500
           gpt-4o                     | input=1000 web_search_queries=3 |  | 0.0025
 
           # unknown: no such model, a snapshot that is not listed, an unlisted reseller
           my-own-model               | input=1000 output=10 |  |
           gpt-5-mini-2099-01-01      | input=1000 output=10 |  |
-          openrouter/gpt-4o          | input=1000 output=10 |  |
+          groq/gpt-4o                | input=1000 output=10 |  |
+          # a region, a fine-tune or a profile that may cost something else
+          azure/eu/gpt-4o            | input=1000 output=10 |  |
+          gpt-35-turbo-1106.ft-0a1b  | input=1000 output=10 |  |
+          ft:gpt-3.5-turbo-0125:acme::x | input=1000 output=10 |  |
+          projects/p/locations/l/endpoints/1234 | input=1000 output=10 |  |
+          arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/ab12cd34ef56 | input=1000 output=10 |  |
+          bedrock/us-west-2/1-month-commitment/anthropic.claude-v2 | input=1000 output=10 |  |
           ft:gpt-4o:acme::8abc1234   | input=1000 output=10 |  |
           # known, but nothing used, nothing that has a price, or no telling what was used
           gpt-4o                     | input=0 output=0 |  |
@@ -161,7 +210,7 @@ class PriceTableTest {
           gpt-4o                     | input=10 total=1000 |  |
           """)
   void price_isTheListPrice(String model, String usage, String parameters, BigDecimal usd) {
-    Cost cost = prices.price(model, usage(usage), parameters(parameters));
+    Cost cost = prices.price(model, Words.usage(usage), Words.parameters(parameters));
 
     if (usd == null) {
       assertThat(cost).isNull();
@@ -274,17 +323,5 @@ class PriceTableTest {
             });
 
     assertThat(log.lines()).hasSize(1_000);
-  }
-
-  private static Usage usage(String words) {
-    Usage.Builder usage = Usage.builder();
-    for (String word : words.split(" ")) {
-      usage.bucket(word.split("=")[0], Long.parseLong(word.split("=")[1]));
-    }
-    return usage.build();
-  }
-
-  private static Map<String, ?> parameters(String word) {
-    return word == null ? Map.of() : Map.of(word.split("=")[0], word.split("=")[1]);
   }
 }

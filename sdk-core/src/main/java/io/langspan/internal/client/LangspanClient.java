@@ -52,7 +52,7 @@ final class LangspanClient implements Langspan {
     this.settings = parts.settings();
     this.values = new Values(settings);
     this.spans = new Spans(this, parts);
-    this.pricing = new Pricing(settings.costMode());
+    this.pricing = new Pricing(settings, parts.server());
     this.scores = new ScoreRecorder(parts, values);
     this.carriers = new Carriers(this, parts.outgoing());
   }

@@ -1,27 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.client;
 
+import io.langspan.LangspanSettings;
 import io.langspan.LangspanSettings.CostMode;
 import io.langspan.internal.log.Guard;
 import io.langspan.usage.Cost;
 import io.langspan.usage.PriceTable;
 import io.langspan.usage.Usage;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Computes the cost of a call that has none, when it ends. */
+/**
+ * Computes the cost of a call that has none, when it ends: by the user's own prices, then by those
+ * of the project where they are wanted, then by the built-in table.
+ */
 final class Pricing {
 
   private final CostMode mode;
+  private final @Nullable PriceTable own;
+  private final @Nullable ProjectPrices project;
 
-  Pricing(CostMode mode) {
-    this.mode = mode;
+  Pricing(LangspanSettings settings, ServerLink server) {
+    this.mode = settings.costMode();
+    this.own = settings.prices();
+    this.project = mode == CostMode.PROJECT ? ProjectPrices.of(settings, server) : null;
   }
 
   /** Reads the price table, lest the thread that ends the first call must. */
   void load() {
     if (mode != CostMode.SERVER) {
       PriceTable.builtIn();
+      if (project != null) {
+        project.table();
+      }
     }
   }
 
@@ -31,28 +43,64 @@ final class Pricing {
       return;
     }
     try {
-      PriceTable table = PriceTable.builtIn();
-      Map<String, Object> parameters = Entry.view(call.parameters);
-      Cost cost = price(table, call.responseModel, usage, parameters);
-      if (cost == null) { // a name that only this deployment has
-        cost = price(table, call.model, usage, parameters);
-      }
-      if (cost != null) {
-        call.cost = cost;
-        call.costSource = Source.NAME;
+      Call asked =
+          new Call(
+              call.responseModel,
+              call.model,
+              usage,
+              Entry.view(call.parameters),
+              Instant.ofEpochSecond(Math.floorDiv(call.startEpochNanos, 1_000_000_000L)));
+      PriceTable projects = project == null ? null : project.table();
+      if (!priced(call, asked, own, "own:") && !priced(call, asked, projects, "project:")) {
+        PriceTable table = PriceTable.builtIn();
+        if (!priced(call, asked, table, null)) {
+          asked.report(table);
+        }
       }
     } catch (Throwable e) {
       Guard.failed("computing a cost", e);
     }
   }
 
+  private static boolean priced(
+      ObservationState call, Call asked, @Nullable PriceTable table, @Nullable String source) {
+    Cost cost = table == null ? null : asked.price(table);
+    if (table == null || cost == null) {
+      return false;
+    }
+    call.cost = cost;
+    call.costSource = source == null ? Source.NAME : source.concat(table.date().toString());
+    return true;
+  }
+
+  /** What is to be priced. */
+  private record Call(
+      @Nullable String answered,
+      @Nullable String asked,
+      Usage usage,
+      Map<String, Object> parameters,
+      Instant at) {
+
+    /** By the model that answered; that may be a name that only this deployment has. */
+    @Nullable Cost price(PriceTable table) {
+      Cost cost = price(table, answered);
+      return cost == null ? price(table, asked) : cost;
+    }
+
+    private @Nullable Cost price(PriceTable table, @Nullable String model) {
+      return table.find(model) == null ? null : table.price(model, usage, parameters, at);
+    }
+
+    /** Says once that a model is in no table. */
+    void report(PriceTable last) {
+      if (last.find(answered) == null && last.find(asked) == null) {
+        last.price(answered == null ? asked : answered, usage, parameters, at);
+      }
+    }
+  }
+
   /** A class of its own: it reads the table. */
   private static final class Source {
     static final String NAME = "table:" + PriceTable.builtIn().date();
-  }
-
-  private static @Nullable Cost price(
-      PriceTable table, @Nullable String model, Usage usage, Map<String, Object> parameters) {
-    return model == null ? null : table.price(model, usage, parameters);
   }
 }

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.langspan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.langspan.LangspanSettings.CostMode;
+import io.langspan.usage.PriceTable;
+import io.langspan.usage.Usage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whose price a call gets that came without a cost. */
+class PricesTest {
+
+  private static final String COST = "langfuse.observation.cost_details";
+  private static final String SOURCE = "langspan.cost.source";
+
+  private static final PriceTable OWN =
+      PriceTable.builder()
+          .date(LocalDate.of(2026, 9, 1))
+          .model("gpt-5-mini", Map.of("input", "1"))
+          .model("deployment", LocalDate.of(2026, 7, 1), Map.of("input", "3"))
+          .build();
+
+  @Test
+  void ownPrice_comesBeforeTheTable() {
+    try (Recorded recorded = Recorded.with(s -> s.prices(OWN))) {
+      call(recorded, "own", "gpt-5-mini", null);
+      call(recorded, "listed", "gpt-4o", null);
+      call(recorded, "deployed", "deployment", "gpt-4o");
+
+      assertThat(recorded.attributes("own"))
+          .containsEntry(COST, "{\"input\":0.001,\"total\":0.001}")
+          .containsEntry(SOURCE, "own:2026-09-01");
+      assertThat(recorded.attributes("listed"))
+          .containsEntry(COST, "{\"input\":0.0025,\"total\":0.0025}")
+          .containsEntry(SOURCE, "table:" + PriceTable.builtIn().date());
+      assertThat(recorded.attributes("deployed"))
+          .containsEntry(COST, "{\"input\":0.003,\"total\":0.003}");
+    }
+  }
+
+  @Test
+  void ownPrice_isThatOfTheDayOnWhichTheCallBegan() {
+    try (Recorded recorded = Recorded.with(s -> s.prices(OWN))) {
+      Generation early =
+          recorded
+              .langspan()
+              .generationBuilder("early")
+              .startTime(Instant.parse("2026-06-30T23:59:59Z"))
+              .start();
+      early.model("deployment").responseModel("gpt-4o").usage(Usage.of(1000, 0)).end();
+
+      assertThat(recorded.attributes("early"))
+          .containsEntry(COST, "{\"input\":0.0025,\"total\":0.0025}");
+    }
+  }
+
+  @Test
+  void priceFile_comesFromTheEnvironment(@TempDir Path dir) throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("p.json"),
+            "{\"as_of\":\"2026-01-01\",\"models\":"
+                + "[{\"names\":[\"m\"],\"usd_per_million\":{\"input\":7}}]}");
+
+    LangspanSettings settings =
+        Recorded.settings(Map.of("LANGSPAN_PRICE_FILE", file.toString()), Map.of()).build();
+
+    assertThat(settings.prices().find("M")).isEqualTo("m");
+  }
+
+  @Test
+  void priceFile_isReportedAndLeftOut_whenItIsWrong(@TempDir Path dir) throws IOException {
+    Path file = Files.writeString(dir.resolve("p.json"), "{\"models\":[{}]}");
+
+    String log =
+        LogCapture.of(
+            () ->
+                assertThat(
+                        Recorded.settings(Map.of("LANGSPAN_PRICE_FILE", file.toString()), Map.of())
+                            .build()
+                            .prices())
+                    .isNull());
+
+    assertThat(log).contains("LANGSPAN_PRICE_FILE", "line 1, column 12", "\"names\"");
+  }
+
+  @Test
+  void projectsPrices_winOverTheTable_onceTheyAreThere() {
+    try (StubServer server = new StubServer()) {
+      server
+          .answer("/api/public/models?limit=100&page=1", page("gpt-4o", "0.000005"))
+          .answer("/api/public/models?limit=100&page=2", page("gpt-5-mini", "0.000007"));
+      try (Recorded recorded = ofProject(server, OWN)) {
+        until(() -> priced(recorded, "gpt-4o").startsWith("project:"));
+
+        call(recorded, "project", "gpt-4o", null);
+        call(recorded, "own", "gpt-5-mini", null);
+        call(recorded, "table", "gpt-4.1", null);
+        assertThat(recorded.attributes("project"))
+            .containsEntry(COST, "{\"input\":0.005,\"total\":0.005}");
+        assertThat(recorded.attributes("own")).containsEntry(SOURCE, "own:2026-09-01");
+        assertThat((String) recorded.attributes("table").get(SOURCE)).startsWith("table:");
+        assertThat(server.requests())
+            .extracting(StubServer.Request::path)
+            .containsExactly("/api/public/models", "/api/public/models");
+      }
+    }
+  }
+
+  @Test
+  void projectsPrices_areDoneWithout_whileTheServerFails() {
+    try (StubServer server = new StubServer().answer(500, "text/html", "<html>")) {
+      try (Recorded recorded = ofProject(server, OWN)) {
+        long start = System.nanoTime();
+        assertThat(priced(recorded, "gpt-4o")).startsWith("table:");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+
+        until(() -> !server.requests().isEmpty());
+        for (int i = 0; i < 100; i++) {
+          assertThat(priced(recorded, "gpt-4o")).startsWith("table:");
+        }
+        assertThat(server.requests()).hasSize(1); // not asked again at each call
+      }
+    }
+  }
+
+  private static Recorded ofProject(StubServer server, PriceTable own) {
+    return Recorded.with(
+        s ->
+            s.baseUrl(server.url())
+                .credentials("pk-1", "sk-1")
+                .prices(own)
+                .costMode(CostMode.PROJECT));
+  }
+
+  private static String page(String model, String price) {
+    return "{\"data\":[{\"modelName\":\"x\",\"matchPattern\":\"^"
+        + model
+        + "$\",\"inputPrice\":"
+        + price
+        + "}],\"meta\":{\"totalPages\":2}}";
+  }
+
+  /** Where the price of a call comes from. */
+  private static String priced(Recorded recorded, String model) {
+    call(recorded, "asked " + recorded.spans().size(), model, null);
+    return (String)
+        Recorded.attributes(recorded.spans().get(recorded.spans().size() - 1)).get(SOURCE);
+  }
+
+  private static void call(Recorded recorded, String name, String model, String answered) {
+    Generation call = recorded.langspan().generationBuilder(name).start();
+    call.model(model).responseModel(answered).usage(Usage.of(1000, 0)).end();
+  }
+
+  private static void until(BooleanSupplier holds) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!holds.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.yield();
+    }
+  }
+}
