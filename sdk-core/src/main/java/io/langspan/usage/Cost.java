@@ -8,6 +8,7 @@ import java.math.RoundingMode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,22 @@ public final class Cost {
     return total == null ? UNKNOWN : new Cost(total, Map.of(), true);
   }
 
+  /**
+   * Reads what a gateway says that a call cost, in its usage object or in the whole answer: {@code
+   * usage.cost} of OpenRouter, LiteLLM and Perplexity. Null if it says nothing.
+   */
+  public static @Nullable Cost from(@Nullable Map<?, ?> reported) {
+    if (reported == null) {
+      return null;
+    }
+    Optional<Cost> cost =
+        Guard.call(
+            "reading a cost",
+            () -> Optional.ofNullable(Reported.cost(reported)),
+            Optional.<Cost>empty());
+    return cost.orElse(null);
+  }
+
   /** Free of charge: known to have cost nothing. */
   public static Cost zero() {
     return ZERO;
@@ -92,7 +109,7 @@ public final class Cost {
     if (other == null || !other.known) {
       return this;
     }
-    if (!known) {
+    if (!known || (total.signum() == 0 && details.isEmpty())) {
       return other;
     }
     Map<String, BigDecimal> merged = new LinkedHashMap<>(details);

@@ -90,6 +90,18 @@ public final class Usage {
     return new Builder(true).input(inputTotal).output(outputTotal);
   }
 
+  /**
+   * Reads what a provider reports: its usage object, or the whole answer, as a map of maps, lists
+   * and numbers. Known are the shapes of OpenAI (chat and responses) and of those who speak its
+   * language (Mistral, DeepSeek, xAI, watsonx, OpenRouter, LiteLLM), of Anthropic, Gemini, Bedrock,
+   * Cohere, Ollama and watsonx. {@linkplain #isEmpty() Empty} if it says nothing that is known.
+   */
+  public static Usage from(@Nullable Map<?, ?> reported) {
+    return reported == null
+        ? of(0, 0)
+        : Guard.call("reading a usage", () -> Reported.usage(reported), of(0, 0));
+  }
+
   /** Input tokens in no other input bucket. */
   public long input() {
     return units[INPUT];
@@ -145,7 +157,10 @@ public final class Usage {
     return total() == 0 && others.isEmpty();
   }
 
-  /** Whether the given parts fitted into the given totals. */
+  /**
+   * Whether the given parts fitted into the given totals. What did not fit is kept as it was given,
+   * and the observation says so in its metadata, as {@code langspan.usage.inconsistent}.
+   */
   public boolean isConsistent() {
     return consistent;
   }
@@ -171,9 +186,16 @@ public final class Usage {
       return this;
     }
     long[] sums = new long[units.length];
-    Arrays.setAll(sums, i -> plus(units[i], other.units[i]));
-    Map<String, Long> merged = new LinkedHashMap<>(others);
-    other.others.forEach((name, more) -> merged.merge(name, more, Usage::plus));
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = plus(units[i], other.units[i]);
+    }
+    Map<String, Long> merged = others;
+    if (!other.others.isEmpty()) {
+      merged = new LinkedHashMap<>(others);
+      for (Map.Entry<String, Long> more : other.others.entrySet()) {
+        merged.merge(more.getKey(), more.getValue(), Usage::plus);
+      }
+    }
     return new Usage(
         sums, merged, plus(unattributed, other.unattributed), consistent && other.consistent);
   }
@@ -279,6 +301,7 @@ public final class Usage {
     private final long[] units = new long[NAMES.size()];
     private Map<String, Long> others = Map.of();
     private long total;
+    private boolean isConsistent = true;
 
     private Builder(boolean inclusive) {
       this.inclusive = inclusive;
@@ -348,6 +371,12 @@ public final class Usage {
       return this;
     }
 
+    /** Says that what was reported contradicts itself. */
+    Builder inconsistent() {
+      isConsistent = false;
+      return this;
+    }
+
     /** The usage as it stands; the builder can go on. */
     public Usage build() {
       long[] apart = units.clone();
@@ -356,11 +385,11 @@ public final class Usage {
         rest = new LinkedHashMap<>(others);
         rest.values().removeIf(count -> count == 0);
       }
-      boolean fits = true;
+      boolean fits = isConsistent;
       if (inclusive) {
         long inputParts = plus(sum(apart, INPUT + 1, OUTPUT), sum(rest, "input"));
         long outputParts = plus(sum(apart, OUTPUT + 1, apart.length), sum(rest, "output"));
-        fits = inputParts <= apart[INPUT] && outputParts <= apart[OUTPUT];
+        fits &= inputParts <= apart[INPUT] && outputParts <= apart[OUTPUT];
         apart[INPUT] = Math.max(0, apart[INPUT] - inputParts);
         apart[OUTPUT] = Math.max(0, apart[OUTPUT] - outputParts);
       }
