@@ -3,6 +3,7 @@ package io.langspan;
 
 import io.langspan.score.Score;
 import io.langspan.usage.Cost;
+import io.langspan.usage.Usage;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.time.Instant;
@@ -164,6 +165,12 @@ public interface Observation extends AutoCloseable {
    * process.
    */
   Cost accumulatedCost();
+
+  /**
+   * What the model calls of this observation and of everything below it have used so far, bucket by
+   * bucket, as far as they have ended in this process.
+   */
+  Usage accumulatedUsage();
 
   /** An OpenTelemetry context in which this observation is current. Does not change any thread. */
   Context context();

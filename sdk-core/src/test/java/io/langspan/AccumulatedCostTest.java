@@ -85,4 +85,62 @@ class AccumulatedCostTest extends FrontDoorFixture {
 
     assertThat(root.accumulatedCost().total()).isEqualByComparingTo(usd("2"));
   }
+
+  @Test
+  void accumulatedUsage_sumsTheCallsOfTheSubtree_bucketByBucket() {
+    Usage first = Usage.builder().input(10).inputCached(5).output(2).build();
+    try (Observation root = langspan.startObservation("root")) {
+      assertThat(root.accumulatedUsage().isEmpty()).isTrue();
+      Generation call = langspan.startGeneration("call").usage(first);
+      assertThat(call.accumulatedUsage()).isEqualTo(first);
+      assertThat(root.accumulatedUsage().isEmpty()).isTrue(); // not before it ends
+      call.close();
+      langspan.startGeneration("call").usage(Usage.of(1, 1)).close();
+
+      assertThat(root.accumulatedUsage()).isEqualTo(first.plus(Usage.of(1, 1)));
+      assertThat(call.accumulatedUsage()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void root_carriesTheTotalsOfTheTrace_underNamesThatTheServerDoesNotKnow() {
+    try (Observation root = langspan.startObservation("root")) {
+      try (Observation step = langspan.startObservation("step")) {
+        step.cost(Cost.usd("0.5"));
+        langspan.startGeneration("call").usage(Usage.of(10, 2)).cost(Cost.usd("0.25")).close();
+      }
+    }
+
+    assertThat(attributes("root"))
+        .containsEntry("langspan.trace.cost.total", 0.75)
+        .containsEntry("langspan.trace.tokens.input", 10L)
+        .containsEntry("langspan.trace.tokens.output", 2L)
+        .containsEntry("langspan.trace.tokens.total", 12L)
+        .doesNotContainKeys(
+            "langfuse.observation.cost_details",
+            "langfuse.observation.usage_details",
+            "gen_ai.usage.input_tokens");
+    assertThat(attributes("step")).doesNotContainKey("langspan.trace.cost.total");
+    assertThat(attributes("call")).doesNotContainKey("langspan.trace.tokens.total");
+  }
+
+  @Test
+  void root_carriesNoTotals_whenNothingWasSpent() {
+    try (Observation root = langspan.startObservation("root")) {
+      langspan.startGeneration("call").close();
+    }
+
+    assertThat(attributes("root").keySet()).noneMatch(key -> key.startsWith("langspan.trace."));
+  }
+
+  @Test
+  void usage_thatContradictsItself_isMarked() {
+    Usage broken = Usage.inclusive(5, 1).inputCached(10).build();
+    langspan.startGeneration("broken").usage(broken).close();
+    langspan.startGeneration("sound").usage(Usage.of(1, 1)).close();
+
+    String mark = "langfuse.observation.metadata.langspan.usage.inconsistent";
+    assertThat(attributes("broken")).containsEntry(mark, "true");
+    assertThat(attributes("sound")).doesNotContainKey(mark);
+  }
 }

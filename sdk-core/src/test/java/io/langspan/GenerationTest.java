@@ -79,6 +79,10 @@ class GenerationTest extends FrontDoorFixture {
               entry("gen_ai.usage.output_tokens", 60L),
               entry("gen_ai.usage.cache_read.input_tokens", 40L),
               entry("gen_ai.usage.reasoning.output_tokens", 10L),
+              entry("langspan.trace.cost.total", 0.0025),
+              entry("langspan.trace.tokens.input", 120L),
+              entry("langspan.trace.tokens.output", 60L),
+              entry("langspan.trace.tokens.total", 180L),
               entry(
                   "gen_ai.input.messages",
                   "[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"why?\"}]}]"),

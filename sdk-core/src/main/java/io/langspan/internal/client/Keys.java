@@ -56,7 +56,18 @@ public final class Keys {
   /** A key of metadata, so that it can be seen and looked for in the web interface. */
   static final String UNFINISHED = "langspan.unfinished";
 
+  /** Keys of metadata too: what to think of a usage. */
+  static final String USAGE_INCONSISTENT = "langspan.usage.inconsistent";
+
+  static final String USAGE_ESTIMATED = "langspan.usage.estimated";
+
   static final AttributeKey<String> COST_SOURCE = stringKey("langspan.cost.source");
+
+  // Of a trace as far as this process knows it, on its top-most observation.
+  static final AttributeKey<Double> TRACE_COST = doubleKey("langspan.trace.cost.total");
+  static final AttributeKey<Long> TRACE_INPUT_TOKENS = longKey("langspan.trace.tokens.input");
+  static final AttributeKey<Long> TRACE_OUTPUT_TOKENS = longKey("langspan.trace.tokens.output");
+  static final AttributeKey<Long> TRACE_TOTAL_TOKENS = longKey("langspan.trace.tokens.total");
 
   // https://github.com/open-telemetry/semantic-conventions-genai
   static final AttributeKey<String> OPERATION = stringKey("gen_ai.operation.name");

@@ -222,6 +222,11 @@ enum NoopObservation implements Generation {
   }
 
   @Override
+  public Usage accumulatedUsage() {
+    return Usage.of(0, 0);
+  }
+
+  @Override
   public Cost accumulatedCost() {
     return Cost.zero();
   }

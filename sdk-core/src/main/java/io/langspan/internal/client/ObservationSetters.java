@@ -121,6 +121,11 @@ abstract class ObservationSetters extends ObservationState implements Instrument
     return this;
   }
 
+  /** Notes in the metadata that something is so, for whoever looks at the observation. */
+  void note(String key) {
+    add(METADATA, key, true);
+  }
+
   private void add(
       AtomicReferenceFieldUpdater<ObservationState, Entry> map,
       String key,
@@ -215,7 +220,7 @@ abstract class ObservationSetters extends ObservationState implements Instrument
     if (statusMessage == null) {
       statusMessage = UNFINISHED;
     }
-    add(METADATA, Keys.UNFINISHED, true);
+    note(Keys.UNFINISHED);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.langspan.internal.log.Guard;
 import io.langspan.propagation.TraceAttributes;
 import io.langspan.score.Score;
 import io.langspan.usage.Cost;
+import io.langspan.usage.Usage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
@@ -30,8 +31,9 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
 
   private static final AtomicIntegerFieldUpdater<RecordingObservation> ENDED =
       AtomicIntegerFieldUpdater.newUpdater(RecordingObservation.class, "ended");
-  private static final AtomicReferenceFieldUpdater<RecordingObservation, Cost> ACCUMULATED =
-      AtomicReferenceFieldUpdater.newUpdater(RecordingObservation.class, Cost.class, "accumulated");
+  private static final AtomicReferenceFieldUpdater<RecordingObservation, Spent> ACCUMULATED =
+      AtomicReferenceFieldUpdater.newUpdater(
+          RecordingObservation.class, Spent.class, "accumulated");
 
   private static final int UNFINISHED = 2;
 
@@ -45,7 +47,7 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
   private @Nullable SpanPlace place;
   private @Nullable ThreadScope scope;
   private volatile int ended;
-  private volatile @Nullable Cost accumulated;
+  private volatile @Nullable Spent accumulated;
 
   RecordingObservation(
       LangspanClient client,
@@ -184,10 +186,18 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
 
   @Override
   public Cost accumulatedCost() {
-    Cost below = accumulated;
+    Spent spent = accumulated;
     Cost own = ended == 0 ? cost : null;
-    Cost known = below == null ? Cost.zero() : below;
-    return own == null ? known : known.plus(own);
+    Cost below = spent == null ? Cost.zero() : spent.costOrZero();
+    return own == null ? below : below.plus(own);
+  }
+
+  @Override
+  public Usage accumulatedUsage() {
+    Spent spent = accumulated;
+    Usage own = ended == 0 ? usage : null;
+    Usage below = spent == null || spent.usage() == null ? Usage.of(0, 0) : spent.usage();
+    return own == null ? below : below.plus(own);
   }
 
   @Override
@@ -248,11 +258,12 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
 
   private void conclude() {
     client.pricing().apply(this);
-    Cost own = cost;
-    if (own != null) {
-      for (RecordingObservation at = this; at != null; at = at.parent) {
-        ACCUMULATED.accumulateAndGet(at, own, RecordingObservation::sum);
-      }
+    Usage used = usage;
+    if (used != null && !used.isConsistent()) {
+      note(Keys.USAGE_INCONSISTENT);
+    }
+    if (cost != null || used != null) {
+      spend(new Spent(cost, used));
     }
     if (level == ObservationLevel.ERROR || errorType != null) {
       String message = statusMessage;
@@ -260,8 +271,20 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
     }
   }
 
-  private static Cost sum(@Nullable Cost before, Cost more) {
-    return before == null ? more : before.plus(more);
+  /** Counts it here and in all that is above, without a lock: who ends at once tries again. */
+  private void spend(Spent spent) {
+    for (RecordingObservation at = this; at != null; at = at.parent) {
+      ACCUMULATED.accumulateAndGet(at, spent, Spent::sum);
+    }
+  }
+
+  @Override
+  public void writeTo(Sink sink) {
+    super.writeTo(sink);
+    Spent all = parent == null ? accumulated : null;
+    if (all != null) {
+      all.writeTotals(sink);
+    }
   }
 
   @Override
