@@ -9,6 +9,7 @@ import io.langspan.openai.internal.call.Call;
 import io.langspan.openai.internal.endpoint.Question;
 import io.langspan.openai.internal.http.CapturingHttpClient;
 import io.langspan.openai.internal.http.ScopedHttpClient;
+import io.langspan.openai.internal.json.Spares;
 import io.opentelemetry.context.Scope;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TracedService implements InvocationHandler {
 
+  private static final int MOST_SCOPED = 64;
+
   private static final ClassValue<Map<Method, Traced>> METHODS =
       new ClassValue<>() {
         @Override
@@ -39,6 +42,10 @@ final class TracedService implements InvocationHandler {
   private final CapturingHttpClient transport;
   private final boolean isRoot;
   private final Map<Method, Object> views = new ConcurrentHashMap<>();
+  private final Spares<Scoped> scoped = new Spares<>(MOST_SCOPED);
+
+  /** The same service with a transport that knows the call: it is reached on other threads. */
+  private record Scoped(Object service, ScopedHttpClient transport) {}
 
   /** What a method does for us; looked up once. */
   private record Traced(@Nullable Operation operation, boolean isView) {
@@ -169,19 +176,19 @@ final class TracedService implements InvocationHandler {
     if (operation.isMultipart() && given != null) {
       Safely.run("a question with files", () -> askByParameters(call, given));
     }
-    Object asked =
+    Scoped asked =
         operation.returned().isAsync()
-            ? Safely.call("an asynchronous call", () -> scoped(call), target)
-            : target;
+            ? Safely.<@Nullable Scoped>call("an asynchronous call", () -> scoped(call), null)
+            : null;
     Object result;
     try (Scope ignored = call.context().makeCurrent()) {
-      result = call(asked, method, given);
+      result = call(asked == null ? target : asked.service, method, given);
     } catch (Throwable failure) {
       call.failed(failure);
       throw failure;
     }
     return Safely.<@Nullable Object>call(
-        "the result of a call", () -> returned(operation, call, result), result);
+        "the result of a call", () -> returned(operation, call, asked, result), result);
   }
 
   private @Nullable Call start(Operation operation) {
@@ -197,9 +204,15 @@ final class TracedService implements InvocationHandler {
     call.ask(new Question(call.endpoint(), MultipartQuestion.of(given[0])));
   }
 
-  /** The same service with a transport that knows the call: it is reached on other threads. */
-  private Object scoped(Call call) {
-    return withTransport(target, new ScopedHttpClient(transport, call));
+  /** One that no call uses, as far as there is one: to make one costs more than to use it. */
+  private Scoped scoped(Call call) {
+    Scoped spare = scoped.take();
+    if (spare == null) {
+      ScopedHttpClient known = new ScopedHttpClient(transport);
+      spare = new Scoped(withTransport(target, known), known);
+    }
+    spare.transport.call(call);
+    return spare;
   }
 
   private static Object withTransport(Object service, HttpClient transport) {
@@ -216,18 +229,27 @@ final class TracedService implements InvocationHandler {
     return service;
   }
 
-  private static @Nullable Object returned(
-      Operation operation, Call call, @Nullable Object result) {
+  private @Nullable Object returned(
+      Operation operation, Call call, @Nullable Scoped asked, @Nullable Object result) {
     if (operation.returned().isAsync()) {
       if (result instanceof AsyncStreamResponse<?> stream) {
         return new ContextStream<>(stream, call);
       }
       if (result instanceof CompletableFuture<?> future) {
-        return call.inCallersContext(future, call::returned);
+        return call.inCallersContext(future, answer -> answered(call, asked, answer));
       }
     }
     call.returned(result);
     return result;
+  }
+
+  /** No request of the call follows: after a failure or a cancellation one might. */
+  private void answered(Call call, @Nullable Scoped asked, @Nullable Object answer) {
+    call.returned(answer);
+    if (asked != null) {
+      asked.transport.call(null);
+      scoped.give(asked);
+    }
   }
 
   private static @Nullable Object call(

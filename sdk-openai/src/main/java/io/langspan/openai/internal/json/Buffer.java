@@ -9,7 +9,7 @@ final class Buffer {
   private static final int SHORT = 8192;
   private static final byte[] NONE = {};
 
-  private static final Spares<byte[]> SPARES = new Spares<>();
+  private static final Spares<byte[]> SPARES = new Spares<>(8);
 
   private final int expected;
   private byte[] own = NONE;

@@ -23,7 +23,7 @@ final class Index {
 
   private static final int[] NONE = {};
 
-  private static final Spares<int[]> SPARES = new Spares<>();
+  private static final Spares<int[]> SPARES = new Spares<>(8);
 
   private int[] marks = NONE;
   private int size;

@@ -5,18 +5,23 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arrays that nobody uses: nearly all are short, and as short-lived as a call. A few are kept for
- * whoever comes next. Safe for use by many threads.
+ * What takes long to make, is needed as long as a call takes, and then kept for whoever comes next.
+ * Safe for use by many threads.
+ *
+ * @param <T> what it is
  */
-final class Spares<T> {
+public final class Spares<T> {
 
-  private static final int MOST = 8;
+  private final AtomicReferenceArray<@Nullable T> spares;
 
-  private final AtomicReferenceArray<@Nullable T> spares = new AtomicReferenceArray<>(MOST);
+  /** None yet, and never more than these. */
+  public Spares(int most) {
+    spares = new AtomicReferenceArray<>(most);
+  }
 
-  /** One of them; {@code null} if there is none. */
-  @Nullable T take() {
-    for (int i = 0; i < MOST; i++) {
+  /** One that nobody else has; {@code null} if there is none. */
+  public @Nullable T take() {
+    for (int i = 0; i < spares.length(); i++) {
       T spare = spares.get(i) == null ? null : spares.getAndSet(i, null);
       if (spare != null) {
         return spare;
@@ -26,8 +31,8 @@ final class Spares<T> {
   }
 
   /** Nobody uses this one any more. */
-  void give(T spare) {
-    for (int i = 0; i < MOST; i++) {
+  public void give(T spare) {
+    for (int i = 0; i < spares.length(); i++) {
       if (spares.get(i) == null && spares.compareAndSet(i, null, spare)) {
         return;
       }
