@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.benchmarks;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -14,8 +15,8 @@ import org.openjdk.jmh.results.ScalarResult;
 /** Adds what {@link CallerMeter} saw to the results of JMH. */
 public final class CallerProfiler implements InternalProfiler {
 
-  static final String CPU = "caller.cpu";
-  static final String ALLOCATED = "caller.alloc";
+  static final String CPU = "caller.cpu/";
+  static final String ALLOCATED = "caller.alloc/";
 
   @Override
   public String getDescription() {
@@ -30,9 +31,17 @@ public final class CallerProfiler implements InternalProfiler {
   @Override
   public Collection<? extends Result<?>> afterIteration(
       BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
-    return List.of(
-        new ScalarResult(CPU, CallerMeter.nanosPerOperation(), "ns/op", AggregationPolicy.AVG),
-        new ScalarResult(
-            ALLOCATED, CallerMeter.bytesPerOperation(), "B/op", AggregationPolicy.AVG));
+    List<Result<?>> results = new ArrayList<>();
+    CallerMeter.measured()
+        .forEach(
+            (name, sums) -> {
+              results.add(result(CPU + name, sums.nanosPerOperation(), "ns/op"));
+              results.add(result(ALLOCATED + name, sums.bytesPerOperation(), "B/op"));
+            });
+    return results;
+  }
+
+  private static Result<?> result(String label, double value, String unit) {
+    return new ScalarResult(label, value, unit, AggregationPolicy.AVG);
   }
 }

@@ -2,9 +2,6 @@
 package io.langspan.benchmarks;
 
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Runs benchmarks and prints what they found: {@code Main
@@ -14,29 +11,6 @@ public final class Main {
 
   private static final List<String> ALL =
       List.of("caller", "json", "latency", "openai", "startup", "throughput");
-
-  /** Methods by the one that they are compared with. */
-  private static final Map<String, List<String>> OPENAI = new TreeMap<>();
-
-  static {
-    OPENAI.put(
-        "chat",
-        List.of(
-            "tracedChat",
-            "tracedChatAtGateway",
-            "disabledChat",
-            "openTelemetryChat",
-            "braintrustChat"));
-    OPENAI.put(
-        "stream",
-        List.of(
-            "tracedStream",
-            "tracedStreamAskedByUs",
-            "disabledStream",
-            "openTelemetryStream",
-            "braintrustStream"));
-    OPENAI.put("asyncChat", List.of("tracedAsyncChat"));
-  }
 
   private Main() {}
 
@@ -100,25 +74,20 @@ public final class Main {
   }
 
   private static void openai(int rounds) throws Exception {
-    Rounds all = new Rounds(OpenAiBenchmark.class, rounds, openai());
+    Rounds all = new Rounds(OpenAiBenchmark.class, rounds, "chat", "stream", "future");
     Console.line(
-        "%nOne call of OpenAI's client, its threads alone, medians of %d processes", rounds);
-    OPENAI.forEach(
-        (bare, others) -> {
-          row(all, bare, bare, bare);
-          for (String other : others) {
-            row(all, other, other, bare);
-            Console.line(
-                "%-32s %8.0f ns %8.0f B",
-                "  adds", all.nanos(other) - all.nanos(bare), all.bytes(other) - all.bytes(bare));
-          }
-        });
-  }
-
-  private static String[] openai() {
-    return OPENAI.entrySet().stream()
-        .flatMap(entry -> Stream.concat(Stream.of(entry.getKey()), entry.getValue().stream()))
-        .toArray(String[]::new);
+        "%nOne call of OpenAI's client, its own threads alone, medians of %d processes", rounds);
+    for (String bare : List.of("chat", "stream", "future")) {
+      row(all, bare, bare, bare);
+      for (String name : all.names()) {
+        if (name.startsWith(bare) && !name.equals(bare)) {
+          row(all, name, name, bare);
+          Console.line(
+              "%-32s %8.0f ns %8.0f B",
+              "  adds", all.nanosMore(name, bare), all.bytes(name) - all.bytes(bare));
+        }
+      }
+    }
   }
 
   private static void row(Rounds all, String title, String method, String base) {

@@ -8,13 +8,14 @@ import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import io.langspan.Langspan;
 import io.langspan.openai.LangspanOpenAI;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -26,199 +27,135 @@ import org.openjdk.jmh.infra.Blackhole;
  * What a traced client of OpenAI costs the application's thread, beside the client alone and beside
  * other wrappers, over a transport that answers from memory.
  *
- * <p>As in {@link CallerBenchmark}, ours deliver everything between the bursts. Each is warmed up
- * by as many calls: by time, what is slow or must be delivered would be compiled less.
+ * <p>All of them take turns in one process, burst by burst, and after each burst of ours everything
+ * is delivered, outside of what is measured. A lost span fails the run. Calls are counted, not
+ * timed, while warming up: delivery would leave ours less compiled.
  */
 @BenchmarkMode(Mode.SingleShotTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@OperationsPerInvocation(OpenAiBenchmark.BURST)
-@Warmup(iterations = 300)
-@Measurement(iterations = 100)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 200)
+@Measurement(iterations = 200)
 public class OpenAiBenchmark {
 
-  static final int BURST = 100;
+  private static final int BURST = 100;
 
   private static final String VENDOR = "https://api.openai.com/v1";
   private static final String GATEWAY = "https://gateway.example.com/v1";
 
-  /** The client alone, and one that we trace without recording anything. */
+  /** The same client, in all the ways to trace it. */
   @State(Scope.Thread)
-  public static class Untraced {
-
-    private final OpenAIClient chat = StubTransport.answering().client(VENDOR);
-    private final OpenAIClient stream = StubTransport.streaming().client(VENDOR);
-    private final OpenAIClientAsync async = chat.async();
-    private final OpenAIClient disabledChat = LangspanOpenAI.wrap(chat, Langspan.noop());
-    private final OpenAIClient disabledStream = LangspanOpenAI.wrap(stream, Langspan.noop());
-  }
-
-  /** Clients that we trace, with delivery to a server which discards. */
-  @State(Scope.Thread)
-  public static class Traced {
+  public static class Clients {
 
     private final DiscardServer server = DiscardServer.start();
     private final Langspan langspan = server.client().build();
-    private final OpenAIClient chat = wrap(StubTransport.answering(), VENDOR);
-    private final OpenAIClient gateway = wrap(StubTransport.answering(), GATEWAY);
-    private final OpenAIClient stream = wrap(StubTransport.streaming(), VENDOR);
-    private final OpenAIClientAsync async = chat.async();
+    private final Peers peers = new Peers();
 
-    private OpenAIClient wrap(StubTransport transport, String baseUrl) {
-      return LangspanOpenAI.wrap(transport.client(baseUrl), langspan);
+    private static OpenAIClient answering(String baseUrl) {
+      return StubTransport.answering().client(baseUrl);
     }
 
-    /** Delivers the burst. */
-    @TearDown(Level.Invocation)
-    public void settle() {
+    private static OpenAIClient streaming() {
+      return StubTransport.streaming().client(VENDOR);
+    }
+
+    private OpenAIClient traced(OpenAIClient client) {
+      return LangspanOpenAI.wrap(client, langspan);
+    }
+
+    private static OpenAIClient disabled(OpenAIClient client) {
+      return LangspanOpenAI.wrap(client, Langspan.noop());
+    }
+
+    private Map<String, OpenAIClient> chats() {
+      Map<String, OpenAIClient> chats = new LinkedHashMap<>();
+      chats.put("chat", answering(VENDOR));
+      chats.put("chatTraced", traced(answering(VENDOR)));
+      chats.put("chatTracedAtGateway", traced(answering(GATEWAY)));
+      chats.put("chatDisabled", disabled(answering(VENDOR)));
+      chats.put("chatOpenTelemetry", peers.openTelemetry(answering(VENDOR)));
+      chats.put("chatBraintrust", peers.braintrust(answering(VENDOR)));
+      return chats;
+    }
+
+    private Map<String, OpenAIClient> streams() {
+      Map<String, OpenAIClient> streams = new LinkedHashMap<>();
+      streams.put("stream", streaming());
+      streams.put("streamTraced", traced(streaming()));
+      streams.put("streamTracedAskedByUs", traced(streaming()));
+      streams.put("streamDisabled", disabled(streaming()));
+      streams.put("streamOpenTelemetry", peers.openTelemetry(streaming()));
+      streams.put("streamBraintrust", peers.braintrust(streaming()));
+      return streams;
+    }
+
+    private final Map<String, OpenAIClient> chats = chats();
+    private final Map<String, OpenAIClient> streams = streams();
+    private final OpenAIClientAsync future = answering(VENDOR).async();
+    private final OpenAIClientAsync futureTraced = traced(answering(VENDOR)).async();
+
+    private void settle() {
       DiscardServer.settle(langspan);
     }
 
-    /** Stops both. */
+    /** Stops all of it. */
     @TearDown(Level.Trial)
     public void close() {
+      peers.close();
       langspan.close();
       server.close();
     }
   }
 
-  /** Clients that others trace. */
-  @State(Scope.Thread)
-  public static class Others {
-
-    private final Peers peers = new Peers();
-    private final OpenAIClient openTelemetryChat =
-        peers.openTelemetry(StubTransport.answering().client(VENDOR));
-    private final OpenAIClient openTelemetryStream =
-        peers.openTelemetry(StubTransport.streaming().client(VENDOR));
-    private final OpenAIClient braintrustChat =
-        peers.braintrust(StubTransport.answering().client(VENDOR));
-    private final OpenAIClient braintrustStream =
-        peers.braintrust(StubTransport.streaming().client(VENDOR));
-
-    /** Fails the run if they have not recorded the whole answer. */
-    @TearDown(Level.Trial)
-    public void close() {
-      if (!peers.hasRecorded(Scenario.OUTPUT)) {
-        throw new IllegalStateException("A peer has recorded no content");
-      }
-      peers.close();
-    }
-  }
-
-  /** The yardstick. */
+  /** Calls that are answered in one piece. */
   @Benchmark
-  public void chat(Untraced untraced, Blackhole hole) {
-    chats(untraced.chat, hole);
+  public void chat(Clients clients, Blackhole hole) {
+    clients.chats.forEach(
+        (name, client) -> {
+          CallerMeter.start();
+          for (int i = 0; i < BURST; i++) {
+            hole.consume(client.chat().completions().create(Conversation.ASKED));
+          }
+          CallerMeter.stop(name, BURST);
+          clients.settle();
+        });
+    clients.peers.check();
   }
 
-  /** Traced by us. */
+  /** Calls that are answered with events, which are read to the end. */
   @Benchmark
-  public void tracedChat(Traced traced, Blackhole hole) {
-    inRequest(traced, () -> chats(traced.chat, hole));
+  @Warmup(iterations = 80)
+  @Measurement(iterations = 80)
+  public void stream(Clients clients, Blackhole hole) {
+    clients.streams.forEach(
+        (name, client) -> {
+          ChatCompletionCreateParams asked =
+              name.endsWith("AskedByUs") ? Conversation.ASKED : Conversation.ASKED_WITH_USAGE;
+          CallerMeter.start();
+          for (int i = 0; i < BURST; i++) {
+            try (StreamResponse<ChatCompletionChunk> answer =
+                client.chat().completions().createStreaming(asked)) {
+              answer.stream().forEach(hole::consume);
+            }
+          }
+          CallerMeter.stop(name, BURST);
+          clients.settle();
+        });
+    clients.peers.check();
   }
 
-  /** Traced by us, and the trace told to a gateway. */
+  /** Asynchronous calls: they go on in the common pool, so what its threads spend counts too. */
   @Benchmark
-  public void tracedChatAtGateway(Traced traced, Blackhole hole) {
-    inRequest(traced, () -> chats(traced.gateway, hole));
+  public void future(Clients clients, Blackhole hole) {
+    futures("future", clients.future, hole);
+    futures("futureTraced", clients.futureTraced, hole);
+    clients.settle();
   }
 
-  /** Traced by us, and not recorded. */
-  @Benchmark
-  public void disabledChat(Untraced untraced, Blackhole hole) {
-    chats(untraced.disabledChat, hole);
-  }
-
-  /** Traced by OpenTelemetry's instrumentation. */
-  @Benchmark
-  public void openTelemetryChat(Others others, Blackhole hole) {
-    chats(others.openTelemetryChat, hole);
-  }
-
-  /** Traced by Braintrust's. */
-  @Benchmark
-  public void braintrustChat(Others others, Blackhole hole) {
-    chats(others.braintrustChat, hole);
-  }
-
-  /** The yardstick for streams. */
-  @Benchmark
-  public void stream(Untraced untraced, Blackhole hole) {
-    streams(untraced.stream, Conversation.ASKED_WITH_USAGE, hole);
-  }
-
-  /** Traced by us. */
-  @Benchmark
-  public void tracedStream(Traced traced, Blackhole hole) {
-    inRequest(traced, () -> streams(traced.stream, Conversation.ASKED_WITH_USAGE, hole));
-  }
-
-  /** Traced by us, where only we ask for the usage, and hide it. */
-  @Benchmark
-  public void tracedStreamAskedByUs(Traced traced, Blackhole hole) {
-    inRequest(traced, () -> streams(traced.stream, Conversation.ASKED, hole));
-  }
-
-  /** Traced by us, and not recorded. */
-  @Benchmark
-  public void disabledStream(Untraced untraced, Blackhole hole) {
-    streams(untraced.disabledStream, Conversation.ASKED_WITH_USAGE, hole);
-  }
-
-  /** Traced by OpenTelemetry's instrumentation. */
-  @Benchmark
-  public void openTelemetryStream(Others others, Blackhole hole) {
-    streams(others.openTelemetryStream, Conversation.ASKED_WITH_USAGE, hole);
-  }
-
-  /** Traced by Braintrust's. */
-  @Benchmark
-  public void braintrustStream(Others others, Blackhole hole) {
-    streams(others.braintrustStream, Conversation.ASKED_WITH_USAGE, hole);
-  }
-
-  /** The yardstick for asynchronous calls. */
-  @Benchmark
-  public void asyncChat(Untraced untraced, Blackhole hole) {
-    futures(untraced.async, hole);
-  }
-
-  /** Traced by us. */
-  @Benchmark
-  public void tracedAsyncChat(Traced traced, Blackhole hole) {
-    inRequest(traced, () -> futures(traced.async, hole));
-  }
-
-  private static void inRequest(Traced traced, Runnable calls) {
-    traced.langspan.run("request", request -> calls.run());
-  }
-
-  private static void chats(OpenAIClient client, Blackhole hole) {
-    CallerMeter.start();
-    for (int i = 0; i < BURST; i++) {
-      hole.consume(client.chat().completions().create(Conversation.ASKED));
-    }
-    CallerMeter.stop(BURST);
-  }
-
-  private static void streams(
-      OpenAIClient client, ChatCompletionCreateParams asked, Blackhole hole) {
-    CallerMeter.start();
-    for (int i = 0; i < BURST; i++) {
-      try (StreamResponse<ChatCompletionChunk> answer =
-          client.chat().completions().createStreaming(asked)) {
-        answer.stream().forEach(hole::consume);
-      }
-    }
-    CallerMeter.stop(BURST);
-  }
-
-  /** They go on in the common pool, so what its threads spend counts too. */
-  private static void futures(OpenAIClientAsync client, Blackhole hole) {
+  private static void futures(String name, OpenAIClientAsync client, Blackhole hole) {
     CallerMeter.startWithPool();
     for (int i = 0; i < BURST; i++) {
       hole.consume(client.chat().completions().create(Conversation.ASKED).join());
     }
-    CallerMeter.stop(BURST);
+    CallerMeter.stop(name, BURST);
   }
 }

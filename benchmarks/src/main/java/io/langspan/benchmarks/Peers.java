@@ -49,11 +49,15 @@ final class Peers implements AutoCloseable {
     return BraintrustOpenAI.wrapOpenAI(openTelemetry, client);
   }
 
-  /** Whether the last thing that was recorded holds what was answered. */
-  boolean hasRecorded(String text) {
+  /** Fails if the last thing that was recorded does not hold what was answered. */
+  void check() {
     ReadWriteLogRecord log = logs.accepted;
-    return spans.hasAccepted(text)
-        || (log != null && String.valueOf(log.toLogRecordData().getBodyValue()).contains(text));
+    boolean isLogged =
+        log != null
+            && String.valueOf(log.toLogRecordData().getBodyValue()).contains(Scenario.OUTPUT);
+    if (!isLogged || !spans.hasAccepted(Scenario.OUTPUT)) {
+      throw new IllegalStateException("A peer has not recorded the answer");
+    }
   }
 
   @Override

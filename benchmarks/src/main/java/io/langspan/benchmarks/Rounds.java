@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -28,14 +29,19 @@ final class Rounds {
     for (int round = 1; round <= rounds; round++) {
       Console.line("round %d of %d", round, rounds);
       for (String method : methods) {
-        Measured one = run(benchmark, method);
-        measured.computeIfAbsent(method, key -> new ArrayList<>()).add(one);
-        Console.line("  %-22s %8.0f ns %8.0f B", method, one.nanos(), one.bytes());
+        run(benchmark, method).forEach(this::note);
       }
     }
   }
 
-  private static Measured run(Class<?> benchmark, String method) throws RunnerException {
+  private void note(String name, Measured one) {
+    measured.computeIfAbsent(name, key -> new ArrayList<>()).add(one);
+    Console.line("  %-22s %8.0f ns %8.0f B", name, one.nanos(), one.bytes());
+  }
+
+  /** What a method measures: itself, or several things in turn, by their names. */
+  private static Map<String, Measured> run(Class<?> benchmark, String method)
+      throws RunnerException {
     RunResult result =
         new Runner(
                 new OptionsBuilder()
@@ -51,8 +57,15 @@ final class Rounds {
                     .verbosity(VerboseMode.SILENT)
                     .build())
             .runSingle();
-    return new Measured(
-        secondary(result, CallerProfiler.CPU), secondary(result, CallerProfiler.ALLOCATED));
+    Map<String, Measured> all = new LinkedHashMap<>();
+    for (String label : result.getSecondaryResults().keySet()) {
+      if (label.startsWith(CallerProfiler.CPU)) {
+        String name = label.substring(CallerProfiler.CPU.length());
+        double bytes = secondary(result, CallerProfiler.ALLOCATED + name);
+        all.put(name.isEmpty() ? method : name, new Measured(secondary(result, label), bytes));
+      }
+    }
+    return all;
   }
 
   private static double secondary(RunResult result, String name) {
@@ -76,6 +89,18 @@ final class Rounds {
     double[] ratios = new double[all(method).size()];
     Arrays.setAll(ratios, i -> all(method).get(i).nanos() / all(base).get(i).nanos());
     return median(ratios);
+  }
+
+  /** Median over the rounds of what one takes more than another in the same round. */
+  double nanosMore(String method, String base) {
+    double[] more = new double[all(method).size()];
+    Arrays.setAll(more, i -> all(method).get(i).nanos() - all(base).get(i).nanos());
+    return median(more);
+  }
+
+  /** All that was measured. */
+  Set<String> names() {
+    return measured.keySet();
   }
 
   double bytesRatio(String method, String base) {
