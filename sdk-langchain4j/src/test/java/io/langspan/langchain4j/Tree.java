@@ -6,7 +6,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
-/** Observations as one line for each, the lower ones indented: {@code AGENT Assistant.chat}. */
+/**
+ * Observations as one line for each, the lower ones indented: {@code AGENT Assistant.chat}.
+ * Siblings stand in the order in which they ended, as starts within a millisecond cannot be told
+ * apart.
+ */
 final class Tree {
 
   private Tree() {}
@@ -21,7 +25,7 @@ final class Tree {
       StringBuilder lines, List<LocalObservation> all, String parent, String indent) {
     all.stream()
         .filter(each -> Objects.equals(parent, known(all, each.parentId())))
-        .sorted(Comparator.comparing(LocalObservation::startTime).thenComparing(Tree::order))
+        .sorted(Comparator.comparing(LocalObservation::endTime).thenComparing(all::indexOf))
         .forEach(
             each -> {
               lines.append(indent).append(each.type()).append(' ').append(each.name());
@@ -31,11 +35,6 @@ final class Tree {
               lines.append('\n');
               append(lines, all, each.id(), indent + "  ");
             });
-  }
-
-  /** Of those that start in the same millisecond, the one that ended first; else by name. */
-  private static String order(LocalObservation each) {
-    return each.endTime() + each.name();
   }
 
   private static String known(List<LocalObservation> all, String parent) {

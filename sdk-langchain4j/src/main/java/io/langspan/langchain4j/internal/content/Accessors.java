@@ -28,6 +28,7 @@ final class Accessors {
           Arrays.stream(type.getMethods())
               .filter(method -> method.getParameterCount() == 0 && !isStatic(method))
               .filter(method -> !method.isBridge() && !OBJECTS.contains(method.getName()))
+              .filter(Method::trySetAccessible) // public methods of classes that are not
               .sorted((a, b) -> a.getName().compareTo(b.getName()))
               .forEach(method -> accessors.put(method.getName(), method));
           return accessors;
@@ -98,7 +99,7 @@ final class Accessors {
     try {
       return method == null ? null : method.invoke(object);
     } catch (ReflectiveOperationException | RuntimeException e) {
-      return null; // of a class that is not public, or it throws: then nobody tells it
+      return null; // then nobody tells it
     }
   }
 

@@ -48,10 +48,15 @@ final class Guardrails {
     step.input(Plain.of(checked)).output(verdict(result));
     List<? extends GuardrailResult.Failure> failures = result.failures();
     if (!failures.isEmpty()) {
-      step.level(result.isFatal() ? ObservationLevel.ERROR : ObservationLevel.WARNING)
+      boolean isLast = result.isFatal() && !isTriedAgain(result);
+      step.level(isLast ? ObservationLevel.ERROR : ObservationLevel.WARNING)
           .statusMessage(failures.get(0).message());
     }
     step.end(end);
+  }
+
+  private static boolean isTriedAgain(GuardrailResult<?> result) {
+    return result instanceof OutputGuardrailResult output && output.isRetry();
   }
 
   private static String name(GuardrailExecutedEvent<?, ?, ?> event) {
@@ -70,7 +75,7 @@ final class Guardrails {
     if (!failures.isEmpty()) {
       verdict.put("failures", failures.stream().map(GuardrailResult.Failure::message).toList());
     }
-    if (result instanceof OutputGuardrailResult output && output.isRetry()) {
+    if (result instanceof OutputGuardrailResult output && isTriedAgain(result)) {
       verdict.put("retry", true);
       output.getReprompt().ifPresent(prompt -> verdict.put("reprompt", prompt));
     }
