@@ -12,12 +12,20 @@ import dev.langchain4j.model.image.ImageModel;
 import dev.langchain4j.model.language.LanguageModel;
 import dev.langchain4j.model.moderation.ModerationModel;
 import dev.langchain4j.model.scoring.ScoringModel;
+import dev.langchain4j.rag.RetrievalAugmentor;
+import dev.langchain4j.rag.content.aggregator.ContentAggregator;
+import dev.langchain4j.rag.content.injector.ContentInjector;
+import dev.langchain4j.rag.content.retriever.ContentRetriever;
+import dev.langchain4j.rag.query.router.QueryRouter;
+import dev.langchain4j.rag.query.transformer.QueryTransformer;
 import dev.langchain4j.service.tool.ToolExecutor;
 import dev.langchain4j.service.tool.ToolProvider;
+import dev.langchain4j.store.embedding.EmbeddingStore;
 import io.langspan.Langspan;
 import io.langspan.langchain4j.internal.call.Recorder;
 import io.langspan.langchain4j.internal.model.ChatListener;
 import io.langspan.langchain4j.internal.model.TracedModel;
+import io.langspan.langchain4j.internal.rag.TracedPart;
 import io.langspan.langchain4j.internal.tool.TracedTool;
 import io.langspan.langchain4j.internal.tool.TracedToolProvider;
 
@@ -146,6 +154,82 @@ public final class LangspanLangChain4j {
   }
 
   /**
+   * Traces an augmentor, as a chain. Of a {@link dev.langchain4j.rag.DefaultRetrievalAugmentor} all
+   * steps are traced too, on whatever thread they run; of another one those that are wrapped.
+   */
+  public static RetrievalAugmentor wrap(RetrievalAugmentor augmentor) {
+    return wrapPart(augmentor, RetrievalAugmentor.class, Recorder.CURRENT);
+  }
+
+  /** Traces an augmentor with this instance; see {@link #wrap(RetrievalAugmentor)}. */
+  public static RetrievalAugmentor wrap(RetrievalAugmentor augmentor, Langspan langspan) {
+    return wrapPart(augmentor, RetrievalAugmentor.class, recorder(langspan));
+  }
+
+  /** Traces what makes other queries of a query. */
+  public static QueryTransformer wrap(QueryTransformer transformer) {
+    return wrapPart(transformer, QueryTransformer.class, Recorder.CURRENT);
+  }
+
+  /** Traces what makes other queries of a query, with this instance. */
+  public static QueryTransformer wrap(QueryTransformer transformer, Langspan langspan) {
+    return wrapPart(transformer, QueryTransformer.class, recorder(langspan));
+  }
+
+  /** Traces what chooses retrievers for a query, and the retrievers that it chooses. */
+  public static QueryRouter wrap(QueryRouter router) {
+    return wrapPart(router, QueryRouter.class, Recorder.CURRENT);
+  }
+
+  /**
+   * Traces what chooses retrievers for a query, and the retrievers that it chooses, with this
+   * instance.
+   */
+  public static QueryRouter wrap(QueryRouter router, Langspan langspan) {
+    return wrapPart(router, QueryRouter.class, recorder(langspan));
+  }
+
+  /** Traces a retriever, with the contents that it found. */
+  public static ContentRetriever wrap(ContentRetriever retriever) {
+    return wrapPart(retriever, ContentRetriever.class, Recorder.CURRENT);
+  }
+
+  /** Traces a retriever, with the contents that it found, with this instance. */
+  public static ContentRetriever wrap(ContentRetriever retriever, Langspan langspan) {
+    return wrapPart(retriever, ContentRetriever.class, recorder(langspan));
+  }
+
+  /** Traces what ranks the contents that were found. */
+  public static ContentAggregator wrap(ContentAggregator aggregator) {
+    return wrapPart(aggregator, ContentAggregator.class, Recorder.CURRENT);
+  }
+
+  /** Traces what ranks the contents that were found, with this instance. */
+  public static ContentAggregator wrap(ContentAggregator aggregator, Langspan langspan) {
+    return wrapPart(aggregator, ContentAggregator.class, recorder(langspan));
+  }
+
+  /** Traces what puts contents into a message. */
+  public static ContentInjector wrap(ContentInjector injector) {
+    return wrapPart(injector, ContentInjector.class, Recorder.CURRENT);
+  }
+
+  /** Traces what puts contents into a message, with this instance. */
+  public static ContentInjector wrap(ContentInjector injector, Langspan langspan) {
+    return wrapPart(injector, ContentInjector.class, recorder(langspan));
+  }
+
+  /** Traces a store of embeddings; vectors are counted, not recorded. */
+  public static <E> EmbeddingStore<E> wrap(EmbeddingStore<E> store) {
+    return wrapStore(store, Recorder.CURRENT);
+  }
+
+  /** Traces a store of embeddings with this instance. */
+  public static <E> EmbeddingStore<E> wrap(EmbeddingStore<E> store, Langspan langspan) {
+    return wrapStore(store, recorder(langspan));
+  }
+
+  /**
    * A listener for the builders of chat models, for those who cannot wrap what these build. It sees
    * no first token and no cancelled stream; where a model has both, it records nothing of its own.
    */
@@ -156,6 +240,15 @@ public final class LangspanLangChain4j {
   /** A listener that records with this instance; see {@link #chatModelListener()}. */
   public static ChatModelListener chatModelListener(Langspan langspan) {
     return new ChatListener(recorder(langspan));
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // it stands in for a store of the same
+  private static <E> EmbeddingStore<E> wrapStore(EmbeddingStore<E> store, Recorder recorder) {
+    return wrapPart((EmbeddingStore) store, EmbeddingStore.class, recorder);
+  }
+
+  private static <P> P wrapPart(P part, Class<P> type, Recorder recorder) {
+    return TracedPart.wrap(requireNonNull(part, "part"), type, recorder);
   }
 
   private static Recorder recorder(Langspan langspan) {
