@@ -4,12 +4,14 @@ package io.langspan.langchain4j.internal.service;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.moderation.ModerationModel;
+import dev.langchain4j.rag.RetrievalAugmentor;
 import dev.langchain4j.service.AiServiceContext;
 import dev.langchain4j.service.tool.ToolProvider;
 import dev.langchain4j.service.tool.ToolService;
 import io.langspan.instrumentation.Safely;
 import io.langspan.langchain4j.internal.call.Recorder;
 import io.langspan.langchain4j.internal.model.TracedModel;
+import io.langspan.langchain4j.internal.rag.TracedPart;
 import io.langspan.langchain4j.internal.tool.TracedTool;
 import io.langspan.langchain4j.internal.tool.TracedToolProvider;
 import java.lang.reflect.Field;
@@ -32,6 +34,7 @@ final class Preparation {
     if (!done) {
       done = true;
       Safely.run("the models of an AI service", this::models);
+      Safely.run("the retrieval of an AI service", this::retrieval);
       Safely.run("the tools of an AI service", () -> tools(context.toolService));
     }
   }
@@ -47,6 +50,13 @@ final class Preparation {
     if (context.moderationModel != null) {
       context.moderationModel =
           TracedModel.wrap(context.moderationModel, ModerationModel.class, Recorder.CURRENT);
+    }
+  }
+
+  private void retrieval() {
+    if (context.retrievalAugmentor != null) {
+      context.retrievalAugmentor =
+          TracedPart.wrap(context.retrievalAugmentor, RetrievalAugmentor.class, Recorder.CURRENT);
     }
   }
 
