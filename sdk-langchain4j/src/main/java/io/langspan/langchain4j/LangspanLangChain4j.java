@@ -3,6 +3,8 @@ package io.langspan.langchain4j;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.langchain4j.memory.ChatMemory;
+import dev.langchain4j.memory.chat.ChatMemoryProvider;
 import dev.langchain4j.model.audio.AudioTranscriptionModel;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
@@ -21,8 +23,10 @@ import dev.langchain4j.rag.query.transformer.QueryTransformer;
 import dev.langchain4j.service.tool.ToolExecutor;
 import dev.langchain4j.service.tool.ToolProvider;
 import dev.langchain4j.store.embedding.EmbeddingStore;
+import dev.langchain4j.store.memory.chat.ChatMemoryStore;
 import io.langspan.Langspan;
 import io.langspan.langchain4j.internal.call.Recorder;
+import io.langspan.langchain4j.internal.memory.TracedMemory;
 import io.langspan.langchain4j.internal.model.ChatListener;
 import io.langspan.langchain4j.internal.model.TracedModel;
 import io.langspan.langchain4j.internal.rag.TracedPart;
@@ -230,6 +234,39 @@ public final class LangspanLangChain4j {
   }
 
   /**
+   * Traces a memory: how many messages go in and out, at level DEBUG, in traces that there are
+   * anyway.
+   */
+  public static ChatMemory wrap(ChatMemory memory) {
+    return wrapMemory(memory, ChatMemory.class, Recorder.CURRENT);
+  }
+
+  /** Traces a memory with this instance; see {@link #wrap(ChatMemory)}. */
+  public static ChatMemory wrap(ChatMemory memory, Langspan langspan) {
+    return wrapMemory(memory, ChatMemory.class, recorder(langspan));
+  }
+
+  /** Traces all memories that are provided; see {@link #wrap(ChatMemory)}. */
+  public static ChatMemoryProvider wrap(ChatMemoryProvider memories) {
+    return wrapMemory(memories, ChatMemoryProvider.class, Recorder.CURRENT);
+  }
+
+  /** Traces all memories that are provided with this instance; see {@link #wrap(ChatMemory)}. */
+  public static ChatMemoryProvider wrap(ChatMemoryProvider memories, Langspan langspan) {
+    return wrapMemory(memories, ChatMemoryProvider.class, recorder(langspan));
+  }
+
+  /** Traces a store of memories; see {@link #wrap(ChatMemory)}. */
+  public static ChatMemoryStore wrap(ChatMemoryStore store) {
+    return wrapMemory(store, ChatMemoryStore.class, Recorder.CURRENT);
+  }
+
+  /** Traces a store of memories with this instance; see {@link #wrap(ChatMemory)}. */
+  public static ChatMemoryStore wrap(ChatMemoryStore store, Langspan langspan) {
+    return wrapMemory(store, ChatMemoryStore.class, recorder(langspan));
+  }
+
+  /**
    * A listener for the builders of chat models, for those who cannot wrap what these build. It sees
    * no first token and no cancelled stream; where a model has both, it records nothing of its own.
    */
@@ -249,6 +286,10 @@ public final class LangspanLangChain4j {
 
   private static <P> P wrapPart(P part, Class<P> type, Recorder recorder) {
     return TracedPart.wrap(requireNonNull(part, "part"), type, recorder);
+  }
+
+  private static <M> M wrapMemory(M memory, Class<M> type, Recorder recorder) {
+    return TracedMemory.wrap(requireNonNull(memory, "memory"), type, recorder);
   }
 
   private static Recorder recorder(Langspan langspan) {

@@ -12,12 +12,14 @@ import io.langspan.instrumentation.Steps;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,15 @@ public final class Invocation {
   /** What goes on now; LangChain4j hands its listeners and tools nothing but an id. */
   private static final Map<UUID, Invocation> OPEN = new ConcurrentHashMap<>();
 
+  /** What LangChain4j calls the memory of services that have but one: every service's. */
+  private static final String DEFAULT_MEMORY = "default";
+
+  private static final AtomicLong STARTED = new AtomicLong();
+
   private final UUID id;
+  private final @Nullable Object memoryId;
+  private final long started = STARTED.incrementAndGet();
+  private final long startedOn = Thread.currentThread().getId();
   private final Langspan langspan;
   private final Observation observation;
   private final Context context;
@@ -42,8 +52,10 @@ public final class Invocation {
   private final Set<ToolExecutionRequest> toolsSeen = ConcurrentHashMap.newKeySet();
   private volatile Instant lastSeen = Instant.now();
 
-  private Invocation(UUID id, Langspan langspan, Observation observation) {
+  private Invocation(
+      UUID id, @Nullable Object memoryId, Langspan langspan, Observation observation) {
     this.id = id;
+    this.memoryId = memoryId;
     this.langspan = langspan;
     this.observation = observation;
     this.context = within(observation.context());
@@ -59,7 +71,7 @@ public final class Invocation {
     // Not the given object, which is to be let go of: as long as anybody holds it, it may go on.
     UUID id = new UUID(given.getMostSignificantBits(), given.getLeastSignificantBits());
     Observation observation = langspan.observationBuilder(name).type(ObservationType.CHAIN).start();
-    Invocation invocation = new Invocation(id, langspan, observation);
+    Invocation invocation = new Invocation(id, of.chatMemoryId(), langspan, observation);
     OPEN.put(id, invocation);
     Forgotten.watch(given, () -> forgotten(id));
     return invocation;
@@ -73,6 +85,27 @@ public final class Invocation {
       invocation.lastSeen = Instant.now();
     }
     return invocation;
+  }
+
+  /**
+   * The one that goes on with this memory: the last that was started on this thread, else the only
+   * one on any; {@code null} if none is recorded, or if that is unclear.
+   */
+  public static @Nullable Invocation ofMemory(@Nullable Object memoryId) {
+    Invocation last = null;
+    List<Invocation> all = OPEN.values().stream().filter(each -> each.isOf(memoryId)).toList();
+    for (Invocation each : all) {
+      boolean isHere = each.startedOn == Thread.currentThread().getId();
+      if (isHere && (last == null || last.started < each.started)) {
+        last = each;
+      }
+    }
+    boolean isClear = all.size() == 1 && !DEFAULT_MEMORY.equals(memoryId);
+    return last == null && isClear ? all.get(0) : last;
+  }
+
+  private boolean isOf(@Nullable Object memory) {
+    return memory != null && memory.equals(memoryId);
   }
 
   /** Who records it. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.langchain4j.internal.call;
 
-import dev.langchain4j.invocation.InvocationContext;
 import io.langspan.Langspan;
 import io.langspan.Observation;
 import io.langspan.ObservationType;
@@ -32,11 +31,11 @@ public final class Step {
   public static @Nullable Step start(
       Recorder recorder,
       @Nullable Object shared,
-      @Nullable InvocationContext within,
+      @Nullable Invocation within,
       String name,
       ObservationType type) {
     Augmentation augmentation = Augmentation.of(shared);
-    Invocation invocation = augmentation == null ? Invocation.of(within) : null;
+    Invocation invocation = augmentation == null ? within : null;
     Langspan langspan =
         augmentation == null || recorder.given() != null
             ? recorder.langspan(invocation)

@@ -6,8 +6,10 @@ import dev.langchain4j.rag.RetrievalAugmentor;
 import dev.langchain4j.rag.content.retriever.ContentRetriever;
 import dev.langchain4j.rag.query.Metadata;
 import io.langspan.instrumentation.Safely;
+import io.langspan.langchain4j.internal.call.Invocation;
 import io.langspan.langchain4j.internal.call.Recorder;
 import io.langspan.langchain4j.internal.call.Step;
+import io.langspan.langchain4j.internal.proxy.Names;
 import io.langspan.langchain4j.internal.proxy.StandIn;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -72,7 +74,7 @@ public final class TracedPart extends StandIn {
               Step.start(
                   recorder,
                   kind.shared(given),
-                  metadata == null ? null : metadata.invocationContext(),
+                  metadata == null ? null : Invocation.of(metadata.invocationContext()),
                   Names.of(method.getName(), target()),
                   kind.observed());
           if (step != null) {

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.langspan.langchain4j.internal.rag;
+package io.langspan.langchain4j.internal.proxy;
 
 import dev.langchain4j.rag.content.retriever.EmbeddingStoreContentRetriever;
-import io.langspan.langchain4j.internal.proxy.StandIn;
 import java.lang.reflect.Proxy;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What parts are called. */
-final class Names {
+/** What parts of an application are called. */
+public final class Names {
 
   /** All that tells what a retriever was named; no accessor does. */
   private static final Pattern DISPLAY_NAME = Pattern.compile("displayName='(.+)'}");
@@ -17,13 +16,13 @@ final class Names {
   private Names() {}
 
   /** What a call of a part is called: {@code retrieve EmbeddingStoreContentRetriever}. */
-  static String of(String verb, Object part) {
+  public static String of(String verb, Object part) {
     String name = of(part);
     return name == null ? verb : verb + " " + name;
   }
 
   /** The name that an application gave it, else that of its class; {@code null} if it has none. */
-  static @Nullable String of(@Nullable Object part) {
+  public static @Nullable String of(@Nullable Object part) {
     if (part == null) {
       return null;
     }
