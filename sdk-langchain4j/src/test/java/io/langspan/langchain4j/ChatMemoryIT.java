@@ -92,7 +92,7 @@ class ChatMemoryIT {
         catchThrowable(
             () ->
                 bench.langspan.run(
-                    "around", around -> LangspanLangChain4j.wrap((ChatMemory) stored).messages()));
+                    "around", around -> LangspanLangChain4j.wrap(stored).messages()));
 
     assertThat(thrown).isSameAs(failure);
     assertThat(bench.tree())
