@@ -5,6 +5,7 @@ import io.langspan.Langspan;
 import io.langspan.local.LangspanLocal;
 import io.langspan.local.LocalObservation;
 import io.langspan.otel.LangspanSdk;
+import java.time.Duration;
 import java.util.List;
 
 /** Where the traces of a test arrive. It is the global instance, which AI services record with. */
@@ -30,7 +31,7 @@ final class Bench implements AutoCloseable {
 
   /** What was traced and has ended. */
   List<LocalObservation> observations() {
-    if (!langspan.flush().complete()) {
+    if (!langspan.flush(Duration.ofSeconds(60)).complete()) { // however busy the machine is
       throw new AssertionError("Not everything arrived");
     }
     return local.observations();

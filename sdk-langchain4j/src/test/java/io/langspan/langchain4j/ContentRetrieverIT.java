@@ -18,9 +18,11 @@ import dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore;
 import io.langspan.Langspan;
 import io.langspan.Observation;
 import io.langspan.local.LocalObservation;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,29 @@ class ContentRetrieverIT {
     assertThat(retriever.retrieve(Query.from("How long?"))).isNull();
 
     assertThat(bench.only().output()).isNull();
+  }
+
+  @Test
+  void contents_areLookedAt_onlyAsFarAsTheyAreTold() {
+    AtomicInteger looks = new AtomicInteger();
+    List<Content> endless =
+        new AbstractList<>() {
+          @Override
+          public Content get(int index) {
+            looks.incrementAndGet();
+            return Content.from("x".repeat(100_000));
+          }
+
+          @Override
+          public int size() {
+            return Integer.MAX_VALUE;
+          }
+        };
+
+    LangspanLangChain4j.wrap((ContentRetriever) query -> endless).retrieve(Query.from("How long?"));
+
+    assertThat(bench.only().output()).contains("xxx").hasSizeLessThan(2_000_000);
+    assertThat(looks).hasValueLessThan(10_000);
   }
 
   @Test

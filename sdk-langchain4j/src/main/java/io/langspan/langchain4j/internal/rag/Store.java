@@ -103,14 +103,17 @@ enum Store implements Kind {
   @Override
   public void answered(Observation step, @Nullable Object answer) {
     if (answer instanceof EmbeddingSearchResult<?> result) {
-      step.output(result.matches().stream().map(this::match).toList());
+      step.output(Told.each(result.matches(), this::match));
     } else if (answer instanceof String id) {
       step.output(id);
     }
   }
 
   /** Of a search within a retriever, which tells the texts itself, only which and how good. */
-  private Object match(EmbeddingMatch<?> match) {
+  private @Nullable Object match(@Nullable Object found) {
+    if (!(found instanceof EmbeddingMatch<?> match)) {
+      return found;
+    }
     Map<String, @Nullable Object> told = new LinkedHashMap<>();
     told.put("score", match.score());
     told.put("embedding_id", match.embeddingId());

@@ -6,8 +6,10 @@ import dev.langchain4j.rag.content.Content;
 import dev.langchain4j.rag.query.Query;
 import io.langspan.langchain4j.internal.content.Plain;
 import io.langspan.langchain4j.internal.proxy.Names;
+import java.util.AbstractCollection;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -85,13 +87,30 @@ final class Told {
     return told;
   }
 
-  private static @Nullable Object each(
+  /** A view: whoever writes it down stops where enough is told. */
+  static @Nullable Object each(
       @Nullable Object many, Function<@Nullable Object, @Nullable Object> one) {
-    if (!(many instanceof Collection<?> all)) {
-      return null;
+    return many instanceof Collection<?> all ? new Each(all, one) : null;
+  }
+
+  private static final class Each extends AbstractCollection<@Nullable Object> {
+
+    private final Collection<?> all;
+    private final Function<@Nullable Object, @Nullable Object> one;
+
+    Each(Collection<?> all, Function<@Nullable Object, @Nullable Object> one) {
+      this.all = all;
+      this.one = one;
     }
-    List<@Nullable Object> told = new ArrayList<>(all.size());
-    all.forEach(each -> told.add(one.apply(each)));
-    return told;
+
+    @Override
+    public Iterator<@Nullable Object> iterator() {
+      return all.stream().<@Nullable Object>map(one).iterator();
+    }
+
+    @Override
+    public int size() {
+      return all.size();
+    }
   }
 }
