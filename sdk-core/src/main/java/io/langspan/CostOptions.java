@@ -4,8 +4,10 @@ package io.langspan;
 import io.langspan.LangspanSettings.CostMode;
 import io.langspan.internal.client.ConfigSource;
 import io.langspan.internal.log.Guard;
+import io.langspan.usage.CostBudget;
 import io.langspan.usage.PriceTable;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a builder was told of costs. */
@@ -13,6 +15,7 @@ final class CostOptions implements Cloneable {
 
   CostMode mode;
   @Nullable PriceTable prices;
+  List<CostBudget> budgets = List.of();
 
   CostOptions(ConfigSource source) {
     mode = source.choice("LANGSPAN_COST", CostMode.class, CostMode.TABLE);

@@ -3,11 +3,13 @@ package io.langspan;
 
 import io.langspan.internal.client.ConfigSource;
 import io.langspan.internal.client.KeySource;
+import io.langspan.usage.CostBudget;
 import io.langspan.usage.PriceTable;
 import io.opentelemetry.api.metrics.MeterProvider;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -235,6 +237,11 @@ public final class LangspanSettings {
   /** Prices that come before all others; {@code null} where there are none. */
   public @Nullable PriceTable prices() {
     return cost.prices;
+  }
+
+  /** What may be spent. */
+  public List<CostBudget> costBudgets() {
+    return cost.budgets;
   }
 
   /** Whether messages are also written in the form of the GenAI convention. */

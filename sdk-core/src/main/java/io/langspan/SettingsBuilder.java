@@ -8,12 +8,15 @@ import io.langspan.internal.client.ConfigSource;
 import io.langspan.internal.client.Releases;
 import io.langspan.internal.log.Guard;
 import io.langspan.propagation.TraceAttributes;
+import io.langspan.usage.CostBudget;
 import io.langspan.usage.PriceTable;
 import io.opentelemetry.api.metrics.MeterProvider;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -311,6 +314,14 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
    */
   public B prices(PriceTable own) {
     cost.prices = requireNonNull(own, "own");
+    return self();
+  }
+
+  /** Adds a limit of what a trace, session or user may cost. */
+  public B costBudget(CostBudget budget) {
+    List<CostBudget> all = new ArrayList<>(cost.budgets);
+    all.add(requireNonNull(budget, "budget"));
+    cost.budgets = List.copyOf(all);
     return self();
   }
 

@@ -31,6 +31,7 @@ final class ReadmeExpectations {
           entry("two-services", ReadmeExpectations::twoServices),
           entry("usage-and-cost", ReadmeExpectations::usageAndCost),
           entry("usage-from", ReadmeExpectations::usageFrom),
+          entry("cost-budget", ReadmeExpectations::costBudget),
           entry("own-prices", ReadmeExpectations::ownPrices),
           entry("scores", ReadmeExpectations::scores),
           entry("user-feedback", ReadmeExpectations::userFeedback),
@@ -172,6 +173,12 @@ final class ReadmeExpectations {
         "Usage{\"input\":20,\"input_cached_tokens\":1000,\"output\":50,\"total\":1070}";
     assertThat(run.printed())
         .contains(buckets + System.lineSeparator() + buckets + " for Cost{\"total\":0.0012}");
+  }
+
+  private static void costBudget(ReadmeRun run) {
+    assertThat(run.printed())
+        .contains("u-42 has spent $6")
+        .contains("The call was not made: of $0.5 per trace $6 are spent");
   }
 
   private static void ownPrices(ReadmeRun run) {

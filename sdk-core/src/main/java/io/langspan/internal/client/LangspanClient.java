@@ -17,6 +17,7 @@ import io.langspan.internal.context.ThreadScope;
 import io.langspan.internal.context.TraceContext;
 import io.langspan.internal.log.Guard;
 import io.langspan.propagation.TraceAttributes;
+import io.langspan.usage.CostBudget;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -25,6 +26,7 @@ import io.opentelemetry.context.propagation.TextMapSetter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,7 +34,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The client that records. */
-final class LangspanClient implements Langspan {
+final class LangspanClient implements Langspan, BudgetedClient {
 
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
@@ -41,6 +43,7 @@ final class LangspanClient implements Langspan {
   private final Values values;
   private final Spans spans;
   private final Pricing pricing;
+  private final @Nullable Budgets budgets;
   private final ScoreRecorder scores;
   private final Carriers carriers;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -53,6 +56,7 @@ final class LangspanClient implements Langspan {
     this.values = new Values(settings);
     this.spans = new Spans(this, parts);
     this.pricing = new Pricing(settings, parts.server());
+    this.budgets = Budgets.of(settings.costBudgets());
     this.scores = new ScoreRecorder(parts, values);
     this.carriers = new Carriers(this, parts.outgoing());
   }
@@ -75,6 +79,32 @@ final class LangspanClient implements Langspan {
 
   Pricing pricing() {
     return pricing;
+  }
+
+  @Nullable Budgets budgets() {
+    return budgets;
+  }
+
+  @Override
+  public CostBudget.@Nullable Passed refusal(Context context) {
+    Budgets known = budgets;
+    if (known == null) {
+      return null;
+    }
+    return Guard.call(
+            "looking at a budget",
+            () -> Optional.ofNullable(refusal(known, TraceContext.of(context))),
+            Optional.<CostBudget.Passed>empty())
+        .orElse(null);
+  }
+
+  private static CostBudget.@Nullable Passed refusal(
+      Budgets budgets, @Nullable TraceContext entry) {
+    TraceAttributes who = entry == null ? TraceAttributes.empty() : entry.traceAttributes();
+    return entry != null && entry.observation() instanceof RecordingObservation observation
+        ? budgets.refusal(
+            observation.top().accumulatedCost(), observation.traceId(), observation.whose(who))
+        : budgets.refusal(null, null, who);
   }
 
   @Override

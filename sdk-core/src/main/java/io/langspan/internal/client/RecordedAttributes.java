@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.client;
 
+import io.langspan.usage.Cost;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ public interface RecordedAttributes {
 
   /** Whether it was ended so. */
   boolean isUnfinished();
+
+  /** A span of another tracer below it has cost something, which counts here and above. */
+  default void spentBelow(Cost cost) {}
 
   /** How many bytes the values hold in memory, about. */
   long estimatedBytes();

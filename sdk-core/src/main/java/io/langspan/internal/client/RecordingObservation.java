@@ -273,9 +273,34 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
 
   /** Counts it here and in all that is above, without a lock: who ends at once tries again. */
   private void spend(Spent spent) {
+    Spent whole = spent;
     for (RecordingObservation at = this; at != null; at = at.parent) {
-      ACCUMULATED.accumulateAndGet(at, spent, Spent::sum);
+      whole = ACCUMULATED.accumulateAndGet(at, spent, Spent::sum);
     }
+    Budgets budgets = client.budgets();
+    Cost paid = spent.cost();
+    if (budgets != null && paid != null) {
+      budgets.spent(paid, whole.costOrZero(), traceId(), whose(trace));
+    }
+  }
+
+  @Override
+  public void spentBelow(Cost cost) {
+    spend(new Spent(cost, null));
+  }
+
+  /** The top-most observation that it hangs on. */
+  RecordingObservation top() {
+    RecordingObservation top = this;
+    while (top.parent != null) {
+      top = top.parent;
+    }
+    return top;
+  }
+
+  /** These attributes, beside those of the top-most, which may have been set after its start. */
+  TraceAttributes whose(TraceAttributes known) {
+    return known.userId() != null && known.sessionId() != null ? known : top().trace.merge(known);
   }
 
   @Override

@@ -4,12 +4,14 @@ package io.langspan.openai.internal.client;
 import com.openai.core.ClientOptions;
 import com.openai.core.http.AsyncStreamResponse;
 import com.openai.core.http.HttpClient;
+import io.langspan.instrumentation.CostBudgets;
 import io.langspan.instrumentation.Safely;
 import io.langspan.openai.internal.call.Call;
 import io.langspan.openai.internal.endpoint.Question;
 import io.langspan.openai.internal.http.CapturingHttpClient;
 import io.langspan.openai.internal.http.ScopedHttpClient;
 import io.langspan.openai.internal.json.Spares;
+import io.langspan.usage.CostBudgetException;
 import io.opentelemetry.context.Scope;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -173,6 +175,13 @@ final class TracedService implements InvocationHandler {
     if (call == null) {
       return call(target, method, given);
     }
+    if (!operation.isLookUp()) {
+      try {
+        CostBudgets.check(client.options().langspan(), call.context());
+      } catch (CostBudgetException refusal) {
+        return refused(call, method, refusal);
+      }
+    }
     if (operation.isMultipart() && given != null) {
       Safely.run("a question with files", () -> askByParameters(call, given));
     }
@@ -189,6 +198,15 @@ final class TracedService implements InvocationHandler {
     }
     return Safely.<@Nullable Object>call(
         "the result of a call", () -> returned(operation, call, asked, result), result);
+  }
+
+  /** As a failure of the call would reach the application. */
+  private static Object refused(Call call, Method method, CostBudgetException refusal) {
+    call.failed(refusal);
+    if (method.getReturnType() == CompletableFuture.class) {
+      return CompletableFuture.failedFuture(refusal);
+    }
+    throw refusal;
   }
 
   private @Nullable Call start(Operation operation) {
