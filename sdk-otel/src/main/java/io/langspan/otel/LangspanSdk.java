@@ -118,6 +118,7 @@ public final class LangspanSdk {
               settings,
               filter,
               trace -> true,
+              SpanCosts.NONE,
               LangspanFactory.delivery(settings, OtlpShrinker::shrink));
       Sampler sampler =
           this.sampler == null ? Sampling.byRate(settings.sampleRate()) : this.sampler;

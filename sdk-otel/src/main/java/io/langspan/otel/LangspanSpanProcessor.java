@@ -23,6 +23,8 @@ import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +52,7 @@ public final class LangspanSpanProcessor implements SpanProcessor {
   private final @Nullable SpanPipeline pipeline;
   private final Predicate<String> keptTraces;
 
-  private LangspanSpanProcessor(LangspanSettings settings, SpanFilter filter) {
+  private LangspanSpanProcessor(LangspanSettings settings, SpanFilter filter, SpanCosts costs) {
     this.settings = settings;
     this.keptTraces = Sampling.byId(Sampling.byRate(settings.sampleRate()));
     this.pipeline =
@@ -59,6 +61,7 @@ public final class LangspanSpanProcessor implements SpanProcessor {
                 settings,
                 filter,
                 keptTraces,
+                costs,
                 LangspanFactory.delivery(settings, OtlpShrinker::shrink))
             : null;
   }
@@ -206,6 +209,7 @@ public final class LangspanSpanProcessor implements SpanProcessor {
   public static final class Builder extends SettingsBuilder<Builder> {
 
     private SpanFilter filter = SpanFilter.llm();
+    private final List<String> costs = new ArrayList<>();
 
     // Not public: only tests need another environment.
     Builder(ConfigSource source) {
@@ -224,11 +228,23 @@ public final class LangspanSpanProcessor implements SpanProcessor {
     }
 
     /**
+     * Names an attribute in which spans of other tracers say what they cost, in US dollars, as a
+     * number or text: {@code tool.cost_usd}. It becomes the span's cost and counts for the
+     * observations above, to their accumulated cost and to budgets. Of several, in the order of
+     * these calls, the first that is there counts; a span that says it in Langfuse's own way keeps
+     * that.
+     */
+    public Builder costFrom(String attribute) {
+      costs.add(requireNonNull(attribute, "attribute"));
+      return this;
+    }
+
+    /**
      * Done. Without keys, or when tracing is disabled, the processor does nothing; missing keys are
      * reported once.
      */
     public LangspanSpanProcessor build() {
-      return new LangspanSpanProcessor(settings(), filter);
+      return new LangspanSpanProcessor(settings(), filter, new SpanCosts(List.copyOf(costs)));
     }
   }
 }

@@ -30,6 +30,7 @@ final class SpanPipeline {
   private final DeliveryEngine delivery;
   private final ServerLink server;
   private final TextRules rules;
+  private final SpanCosts costs;
 
   private @Nullable SpanEncoder encoder; // of the worker: it costs milliseconds to build
 
@@ -37,9 +38,11 @@ final class SpanPipeline {
       LangspanSettings settings,
       SpanFilter filter,
       Predicate<String> keptTraces,
+      SpanCosts costs,
       DeliveryEngine delivery) {
     this.settings = settings;
-    this.tree = new ExportTree(filter, settings.publicKey(), keptTraces);
+    this.costs = costs;
+    this.tree = new ExportTree(costs.before(filter), settings.publicKey(), keptTraces);
     this.delivery = delivery;
     this.server = ServerLink.create(settings, delivery);
     this.rules = new TextRules(settings);
@@ -72,6 +75,9 @@ final class SpanPipeline {
     if (node.isExcluded()) {
       return;
     }
+    if (recorded == null) {
+      costs.count(span, node);
+    }
     long bytes =
         recorded == null
             ? FIXED_BYTES + Content.length(span.toSpanData())
@@ -102,7 +108,9 @@ final class SpanPipeline {
   private byte @Nullable [] encode(
       SpanNode node, SpanData span, @Nullable RecordedAttributes recorded) throws IOException {
     Attributes attributes =
-        recorded == null ? span.getAttributes() : Recorded.attributes(recorded, span);
+        recorded == null
+            ? costs.complete(span.getAttributes())
+            : Recorded.attributes(recorded, span);
     if (!tree.leaves(node, new Judged(span, attributes))) {
       return null;
     }

@@ -126,6 +126,7 @@ class ExportTreeMemoryTest {
               settings,
               filter,
               t -> true,
+              SpanCosts.NONE,
               LangspanFactory.delivery(settings, OtlpShrinker::shrink));
       HandOverProcessor processor = new HandOverProcessor(pipeline, () -> {});
       provider = SdkTracerProvider.builder().addSpanProcessor(processor).build();

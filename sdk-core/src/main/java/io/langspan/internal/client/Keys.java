@@ -30,7 +30,8 @@ public final class Keys {
   static final AttributeKey<String> MODEL_PARAMETERS =
       stringKey("langfuse.observation.model.parameters");
   static final AttributeKey<String> USAGE_DETAILS = stringKey("langfuse.observation.usage_details");
-  static final AttributeKey<String> COST_DETAILS = stringKey("langfuse.observation.cost_details");
+  public static final AttributeKey<String> COST_DETAILS =
+      stringKey("langfuse.observation.cost_details");
   static final AttributeKey<String> COMPLETION_START =
       stringKey("langfuse.observation.completion_start_time");
   static final AttributeKey<String> PROMPT_NAME = stringKey("langfuse.observation.prompt.name");
