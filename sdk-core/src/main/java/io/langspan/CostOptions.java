@@ -16,11 +16,14 @@ final class CostOptions implements Cloneable {
   CostMode mode;
   @Nullable PriceTable prices;
   List<CostBudget> budgets = List.of();
+  List<String> estimated;
 
   CostOptions(ConfigSource source) {
     mode = source.choice("LANGSPAN_COST", CostMode.class, CostMode.TABLE);
     String file = source.text("LANGSPAN_PRICE_FILE");
     prices = file == null ? null : read(file);
+    String models = source.text("LANGSPAN_ESTIMATE_USAGE");
+    estimated = models == null ? List.of() : List.of(models.split("[,\\s]+"));
   }
 
   private static @Nullable PriceTable read(String file) {

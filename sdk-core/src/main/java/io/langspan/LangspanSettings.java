@@ -244,6 +244,11 @@ public final class LangspanSettings {
     return cost.budgets;
   }
 
+  /** Of which models usage is estimated when nobody says it. */
+  public List<String> estimateUsage() {
+    return cost.estimated;
+  }
+
   /** Whether messages are also written in the form of the GenAI convention. */
   public boolean genAiMessages() {
     return genAiMessages;

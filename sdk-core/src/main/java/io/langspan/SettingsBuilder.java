@@ -317,6 +317,19 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
     return self();
   }
 
+  /**
+   * Lets the usage of a call be estimated from its texts when the provider did not say it, as some
+   * do not of streams; of no model otherwise. It is rough, and marked: {@code
+   * langspan.usage.estimated} in the metadata, {@code estimated:} in the source of the cost. Never
+   * of models that reason, even if they are named: what they thought is paid and cannot be seen.
+   *
+   * @param models their names, in which {@code *} stands for any characters
+   */
+  public B estimateUsage(String... models) {
+    cost.estimated = List.of(models);
+    return self();
+  }
+
   /** Adds a limit of what a trace, session or user may cost. */
   public B costBudget(CostBudget budget) {
     List<CostBudget> all = new ArrayList<>(cost.budgets);

@@ -43,6 +43,7 @@ final class LangspanClient implements Langspan, BudgetedClient {
   private final Values values;
   private final Spans spans;
   private final Pricing pricing;
+  private final @Nullable Estimates estimates;
   private final @Nullable Budgets budgets;
   private final ScoreRecorder scores;
   private final Carriers carriers;
@@ -56,6 +57,7 @@ final class LangspanClient implements Langspan, BudgetedClient {
     this.values = new Values(settings);
     this.spans = new Spans(this, parts);
     this.pricing = new Pricing(settings, parts.server());
+    this.estimates = Estimates.of(settings.estimateUsage());
     this.budgets = Budgets.of(settings.costBudgets());
     this.scores = new ScoreRecorder(parts, values);
     this.carriers = new Carriers(this, parts.outgoing());
@@ -79,6 +81,10 @@ final class LangspanClient implements Langspan, BudgetedClient {
 
   Pricing pricing() {
     return pricing;
+  }
+
+  @Nullable Estimates estimates() {
+    return estimates;
   }
 
   @Nullable Budgets budgets() {

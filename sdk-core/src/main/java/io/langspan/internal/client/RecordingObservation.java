@@ -257,7 +257,13 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
   }
 
   private void conclude() {
-    client.pricing().apply(this);
+    Estimates estimates = client.estimates();
+    Usage guessed = estimates == null ? null : estimates.of(this);
+    if (guessed == null) {
+      client.pricing().apply(this);
+    } else {
+      priceByGuess(guessed);
+    }
     Usage used = usage;
     if (used != null && !used.isConsistent()) {
       note(Keys.USAGE_INCONSISTENT);
@@ -268,6 +274,17 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
     if (level == ObservationLevel.ERROR || errorType != null) {
       String message = statusMessage;
       span.setStatus(StatusCode.ERROR, message == null ? "" : message);
+    }
+  }
+
+  private void priceByGuess(Usage guessed) {
+    boolean isPriced = cost != null;
+    usage = guessed;
+    note(Keys.USAGE_ESTIMATED);
+    client.pricing().apply(this);
+    String source = costSource;
+    if (!isPriced && source != null) {
+      costSource = "estimated:".concat(source);
     }
   }
 
