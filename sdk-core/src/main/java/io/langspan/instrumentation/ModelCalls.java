@@ -29,6 +29,11 @@ public final class ModelCalls {
 
   private static final ContextKey<Generation> RECORDED = ContextKey.named("langspan-model-call");
 
+  private static final ThreadLocal<Announced> ANNOUNCED = new ThreadLocal<>();
+
+  /** A call of which a listener is told before it goes on, in the context that is current then. */
+  private record Announced(Generation generation, Context context) {}
+
   private ModelCalls() {}
 
   /**
@@ -40,12 +45,38 @@ public final class ModelCalls {
   }
 
   /**
+   * Says that this generation records the model call that goes on next on this thread: for
+   * listeners, which cannot make a context current around what they are told of. It counts for one
+   * call, in the context that is current now, until the generation ends.
+   */
+  public static void announce(Generation generation) {
+    if (generation != null && generation.isRecording()) {
+      ANNOUNCED.set(new Announced(generation, Context.current()));
+    }
+  }
+
+  /** Takes back what was announced on this thread. */
+  public static void withdraw() {
+    ANNOUNCED.remove();
+  }
+
+  /**
    * The generation that already records the model call that goes on in this context; {@code null}
    * if none does, or if it is over: then the call is another one.
    */
   public static @Nullable Generation recorded(Context context) {
     Generation generation = context == null ? null : context.get(RECORDED);
-    return generation != null && generation.isRecording() ? generation : null;
+    return generation != null && generation.isRecording() ? generation : announced(context);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // another context, another call
+  private static @Nullable Generation announced(@Nullable Context context) {
+    Announced announced = ANNOUNCED.get();
+    if (announced == null || announced.context != context) {
+      return null;
+    }
+    ANNOUNCED.remove();
+    return announced.generation.isRecording() ? announced.generation : null;
   }
 
   /**

@@ -14,6 +14,7 @@ import io.langspan.usage.Usage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ModelCallsTest extends FrontDoorFixture {
@@ -49,6 +50,42 @@ class ModelCallsTest extends FrontDoorFixture {
     Generation nothing = Langspan.noop().generationBuilder("call").start();
 
     assertThat(ModelCalls.recorded(ModelCalls.mark(nothing))).isNull();
+  }
+
+  @Test
+  void recorded_findsTheCallThatAListenerAnnounced_once() {
+    Generation call = start();
+    ModelCalls.announce(call);
+
+    assertThat(ModelCalls.recorded(Context.current())).isSameAs(call);
+    assertThat(ModelCalls.recorded(Context.current())).isNull();
+    call.end();
+  }
+
+  @Test
+  void recorded_findsNoAnnouncedCall_inAnotherContext_orOnAnotherThread() throws Exception {
+    Generation call = start();
+    Context here = Context.current();
+    ModelCalls.announce(call);
+
+    assertThat(ModelCalls.recorded(call.context())).isNull();
+    assertThat(CompletableFuture.supplyAsync(() -> found(here)).get()).isFalse();
+    ModelCalls.withdraw();
+    assertThat(ModelCalls.recorded(here)).isNull();
+    call.end();
+  }
+
+  private static boolean found(Context context) {
+    return ModelCalls.recorded(context) != null;
+  }
+
+  @Test
+  void recorded_findsNoAnnouncedCall_whenItIsOver() {
+    Generation call = start();
+    ModelCalls.announce(call);
+    call.end();
+
+    assertThat(ModelCalls.recorded(Context.current())).isNull();
   }
 
   @Test
