@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.listener.ChatModelErrorContext;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
 import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
+import io.langspan.instrumentation.ModelCalls;
 import io.langspan.instrumentation.Safely;
 import io.langspan.langchain4j.internal.call.Forgotten;
 import io.langspan.langchain4j.internal.call.ModelCall;
@@ -47,13 +48,22 @@ public final class ChatListener implements ChatModelListener {
             recorder, context.chatRequest(), context::chatRequest, context::modelProvider);
     if (call != null) {
       attributes.put(KEY, call);
+      if (isOverOpenAiClient(context)) {
+        ModelCalls.announce(call.generation()); // to the client, which may be traced as well
+      }
       Forgotten.watch(attributes, call::forgotten); // LangChain4j tells nobody of cancelled streams
     }
   }
 
+  /** Others would leave the announcement to a call that is none of theirs. */
+  private static boolean isOverOpenAiClient(ChatModelRequestContext context) {
+    String parameters = context.chatRequest().parameters().getClass().getName();
+    return parameters.startsWith("dev.langchain4j.model.openaiofficial.");
+  }
+
   @Override
   public void onResponse(ChatModelResponseContext context) {
-    ModelCall call = of(context.attributes());
+    ModelCall call = over(context.attributes());
     if (call != null) {
       call.end(generation -> ChatAnswer.tell(generation, context.chatResponse()));
     }
@@ -61,13 +71,15 @@ public final class ChatListener implements ChatModelListener {
 
   @Override
   public void onError(ChatModelErrorContext context) {
-    ModelCall call = of(context.attributes());
+    ModelCall call = over(context.attributes());
     if (call != null) {
       call.failed(context.error());
     }
   }
 
-  private static @Nullable ModelCall of(@Nullable Map<Object, Object> attributes) {
+  /** The call that is over, if it is ours. */
+  private static @Nullable ModelCall over(@Nullable Map<Object, Object> attributes) {
+    ModelCalls.withdraw();
     return attributes != null && attributes.get(KEY) instanceof ModelCall call ? call : null;
   }
 
