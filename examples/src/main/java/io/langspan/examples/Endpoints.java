@@ -11,6 +11,7 @@ import io.langspan.LangspanSettings;
 import io.langspan.local.LangspanLocal;
 import io.langspan.openai.LangspanOpenAI;
 import io.langspan.otel.LangspanSdk;
+import io.langspan.otel.LangspanSpanProcessor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,14 @@ final class Endpoints implements AutoCloseable {
     return langspan;
   }
 
+  /** For an OpenTelemetry of the application's own: to where {@link #langspan} delivers. */
+  LangspanSpanProcessor.Builder processor() {
+    LangspanSpanProcessor.Builder builder = LangspanSpanProcessor.builder();
+    return local == null
+        ? builder
+        : builder.baseUrl(local.url()).credentials(local.publicKey(), local.secretKey());
+  }
+
   DocumentIndex documents() {
     return documents;
   }
@@ -140,7 +149,11 @@ final class Endpoints implements AutoCloseable {
    * @return the program's exit code: 0 only if everything arrived
    */
   int finish(List<String> traceIds) {
-    FlushResult result = langspan.flush();
+    return finish(traceIds, langspan.flush());
+  }
+
+  /** The same where another client than {@link #langspan} has recorded and was flushed. */
+  int finish(List<String> traceIds, FlushResult result) {
     System.out.println();
     if (!langspan.isEnabled()) {
       System.out.println(
