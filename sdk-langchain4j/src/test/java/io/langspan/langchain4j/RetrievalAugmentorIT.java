@@ -274,6 +274,18 @@ class RetrievalAugmentorIT {
   }
 
   @Test
+  void query_isNoLongerPartOfAnAugmentation_thatIsOver() {
+    AugmentationRequest request = Rag.asking("How long?");
+    LangspanLangChain4j.wrap(
+            DefaultRetrievalAugmentor.builder().contentRetriever(Rag.finding()).build())
+        .augment(request);
+
+    LangspanLangChain4j.wrap(new Handbook()).retrieve(Query.from("again", request.metadata()));
+
+    assertThat(bench.named("retrieve Handbook").parentId()).isNull();
+  }
+
+  @Test
   void failure_ofARetrieverOnAPool_isThrownOn_andRecorded() {
     IllegalStateException failure = new IllegalStateException("no index");
     ContentRetriever broken =
