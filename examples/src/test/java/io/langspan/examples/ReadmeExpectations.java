@@ -51,6 +51,11 @@ final class ReadmeExpectations {
           entry("openai-call", ReadmeExpectations::openAiCall),
           entry("openai-async", ReadmeExpectations::openAiAsync),
           entry("openai-options", ReadmeExpectations::openAiOptions),
+          entry("langchain4j-in-one-line", LangChain4jExpectations::inOneLine),
+          entry("langchain4j-service", LangChain4jExpectations::service),
+          entry("langchain4j-rag", LangChain4jExpectations::rag),
+          entry("langchain4j-streaming", LangChain4jExpectations::streaming),
+          entry("langchain4j-listener", LangChain4jExpectations::listener),
           entry("litellm", ReadmeExpectations::liteLlm),
           entry("litellm-records", ReadmeExpectations::liteLlmRecords),
           entry("kotlin", ReadmeExpectations::kotlin));
