@@ -4,6 +4,8 @@ package io.langspan.examples;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.model.openai.OpenAiChatModel.OpenAiChatModelBuilder;
 import io.langspan.AuthCheck;
 import io.langspan.FlushResult;
 import io.langspan.Langspan;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Without them a stand-in for either runs in this process.
  */
 final class Endpoints implements AutoCloseable {
+
+  private static final String OPENAI = "https://api.openai.com/v1";
 
   private final @Nullable StandInModel standIn;
   private final @Nullable LangspanLocal local;
@@ -75,6 +79,21 @@ final class Endpoints implements AutoCloseable {
   /** The client of a LiteLLM gateway: the stand-in's, or what {@code OPENAI_BASE_URL} says. */
   OpenAIClient gateway() {
     return gateway;
+  }
+
+  /** LangChain4j's model at the same address, ready to be built. */
+  OpenAiChatModelBuilder langChain4j() {
+    return langChain4j(standIn == null ? env("OPENAI_BASE_URL", OPENAI) : standIn.url());
+  }
+
+  /** LangChain4j's model behind the gateway, ready to be built. */
+  OpenAiChatModelBuilder langChain4jGateway() {
+    return standIn == null ? langChain4j() : langChain4j(standIn.gatewayUrl());
+  }
+
+  private OpenAiChatModelBuilder langChain4j(String url) {
+    String key = standIn == null ? env("OPENAI_API_KEY", "") : "stand-in";
+    return OpenAiChatModel.builder().baseUrl(url).apiKey(key).modelName(model());
   }
 
   /** The stand-in for the model and the gateway; {@code null} when there is a real one. */
