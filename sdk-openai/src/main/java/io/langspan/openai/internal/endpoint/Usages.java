@@ -91,12 +91,15 @@ final class Usages {
             .inputCached(cachedTokens - cachedAudio - cachedImage)
             .inputCacheCreation(written)
             .inputAudio(Math.max(0, inAudio - cachedAudio))
-            .bucket("input_cached_audio_tokens", cachedAudio)
-            .bucket("input_cached_image_tokens", cachedImage)
-            .bucket("input_image_tokens", Math.max(0, inImage - cachedImage))
             .outputReasoning(units(out[0]))
-            .outputAudio(outAudio)
-            .bucket("output_image_tokens", outImage);
+            .outputAudio(outAudio);
+    if (cachedAudio + cachedImage + inImage + outImage > 0) { // rarely
+      buckets
+          .bucket("input_cached_audio_tokens", cachedAudio)
+          .bucket("input_cached_image_tokens", cachedImage)
+          .bucket("input_image_tokens", Math.max(0, inImage - cachedImage))
+          .bucket("output_image_tokens", outImage);
+    }
     if (inAudio + outAudio > 0 || isOfMedia) {
       Usage plain = buckets.build();
       buckets
