@@ -145,6 +145,7 @@ class OneStuckKindTest {
           bench.onWorkerDone();
         }
       }
+      bench.untilQuiet(() -> "HTTP 503".equals(bench.engine.status().lastError()));
       bench.submit(score(1));
       bench.kick();
 
