@@ -275,14 +275,14 @@ public final class Call {
   /** The body of the answer has been read to its end. */
   public void over(Reply body) {
     if (isOpenFor(body)) {
-      end(null, body.isOver() ? null : "the stream ended before the answer did");
+      end(null, isOver(body) ? null : "the stream ended before the answer did");
     }
   }
 
   /** The stream that is pushed to the application is over, or was closed by it. */
   public void streamEnded() {
     Reply body = reply;
-    if (body == null || !body.isOver()) {
+    if (body == null || !isOver(body)) {
       closedEarly();
     } else {
       end(null, null);
@@ -311,11 +311,17 @@ public final class Call {
   /** The body of the answer was closed. */
   public void closed(Reply body) {
     if (isOpenFor(body)) {
-      if (body.isOver()) {
+      if (isOver(body)) {
         end(null, null);
       } else {
         closedEarly();
       }
+    }
+  }
+
+  private static boolean isOver(Reply body) {
+    synchronized (body) { // another thread may be reading it
+      return body.isOver();
     }
   }
 

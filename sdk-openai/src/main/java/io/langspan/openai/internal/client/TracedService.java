@@ -182,7 +182,7 @@ final class TracedService implements InvocationHandler {
         return refused(call, method, refusal);
       }
     }
-    if (operation.isMultipart() && given != null) {
+    if (operation.isMultipart() && given != null && call.isWatched()) {
       Safely.run("a question with files", () -> askByParameters(call, given));
     }
     Scoped asked =
