@@ -30,7 +30,9 @@ final class Batch {
   /** Failures while the lane was open: this batch, and not the server, may be the cause. */
   int failures;
 
-  /** How often the server had accepted anything when this first failed. */
+  /** When this first failed, and how often the server had accepted anything by then. */
+  long failingSince;
+
   long failedAt;
 
   /** How often the server had accepted anything when it first refused this; -1 before that. */
@@ -97,6 +99,7 @@ final class Batch {
     part.notBefore = notBefore;
     part.floor = floor;
     part.failures = failures;
+    part.failingSince = failingSince;
     part.failedAt = failedAt;
     part.refusedAt = refusedAt;
     part.hurried = hurried;

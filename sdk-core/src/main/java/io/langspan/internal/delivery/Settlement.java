@@ -3,6 +3,7 @@ package io.langspan.internal.delivery;
 
 import io.langspan.internal.log.QuietLog;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What an outcome means for a batch and for those behind it in its lane. Called by the {@link
@@ -16,8 +17,8 @@ final class Settlement {
    */
   private static final int REFUSALS = 3;
 
-  /** After so many failures between which the server took others, the cause is in the batch. */
-  private static final int FAILURES = 3;
+  /** What fails for so long while the server takes others is the cause itself. */
+  private static final long ALWAYS = TimeUnit.MINUTES.toNanos(5);
 
   private final Settings settings;
   private final Ledger ledger;
@@ -94,11 +95,14 @@ final class Settlement {
       batch.floor = now + retryAfter;
       putBack(lane, batch, false);
     } else {
-      batch.failedAt = batch.failures++ == 0 ? lane.acceptances : batch.failedAt;
+      if (batch.failures++ == 0) {
+        batch.failingSince = now;
+        batch.failedAt = lane.acceptances;
+      }
       long own =
           into == Gate.State.HELD ? Backoff.hold(batch.failures) : backoff.retry(batch.failures);
       delay(batch, own, retryAfter, now);
-      if (batch.size() > 1 && alwaysFails(lane, batch)) {
+      if (batch.size() > 1 && alwaysFails(lane, batch, now)) {
         int half = batch.size() / 2;
         Batch second = batch.tail(half);
         putBack(lane, batch.head(half), true);
@@ -110,8 +114,8 @@ final class Settlement {
   }
 
   /** A server may fail because of one item; then those that share its request must not suffer. */
-  private static boolean alwaysFails(Lane lane, Batch batch) {
-    return batch.failures >= FAILURES && lane.acceptances - batch.failedAt >= FAILURES - 1;
+  private static boolean alwaysFails(Lane lane, Batch batch, long now) {
+    return now - batch.failingSince >= ALWAYS && lane.acceptances - batch.failedAt >= 2;
   }
 
   private static void delay(Batch batch, long own, long retryAfter, long now) {
