@@ -70,9 +70,9 @@ final class Bench implements AutoCloseable {
     engine.sendNow();
   }
 
-  /** Waits until the engine rests: nothing in flight, this many attempts noted as failed. */
+  /** Waits until this is so and then nothing is in flight: what made it so has been settled. */
   void untilQuiet(BooleanSupplier also) {
-    eventually(() -> engine.status().inFlight() == 0 && also.getAsBoolean());
+    eventually(() -> also.getAsBoolean() && engine.status().inFlight() == 0);
     assertConserved();
   }
 
