@@ -198,8 +198,9 @@ final class Spooling implements Watch, Shelf.Store {
         long room = PIECE;
         Set<Kind> full = EnumSet.noneOf(Kind.class);
         for (Kind kind : Kind.values()) {
-          if (room(kind) > 0) {
-            room = Math.min(room, room(kind));
+          long left = room(kind);
+          if (left > 0) {
+            room = Math.min(room, left);
           } else {
             full.add(kind);
           }

@@ -663,6 +663,7 @@ class DeliveryPolicyTest {
     assertThat(bench.log.all()).noneMatch(line -> line.contains("s3cret"));
   }
 
+  @Row("C15")
   @Test
   void whatSharesARequest_arrives_whereTheServerFailsBecauseOfOne() {
     server.answer(request -> Reply.of(request.ids().contains("bad") ? 500 : 200));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.langspan.internal.delivery.Endpoint.Reply;
 import io.langspan.internal.spool.SpoolConfig;
+import io.langspan.lab.Row;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -73,6 +74,7 @@ class OneStuckKindTest {
     }
   }
 
+  @Row("C9")
   @Test
   void spansArrive_whileScoresHaveFilledMemory() {
     try (Bench bench = bench()) {
@@ -84,6 +86,7 @@ class OneStuckKindTest {
     }
   }
 
+  @Row("C9")
   @Test
   void spansArrive_whileScoresHaveFilledMemoryAndGoToDisk() {
     try (Bench bench = spooled()) {
@@ -101,6 +104,7 @@ class OneStuckKindTest {
     }
   }
 
+  @Row("C9")
   @Test
   void spansArrive_afterARestartThatFindsScores() {
     try (Bench before = spooled()) {

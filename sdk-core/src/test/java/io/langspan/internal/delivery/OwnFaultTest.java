@@ -5,6 +5,7 @@ import static io.langspan.internal.delivery.TestItem.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.langspan.internal.delivery.Endpoint.Reply;
+import io.langspan.lab.Row;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -90,6 +91,7 @@ class OwnFaultTest {
                 }));
   }
 
+  @Row("F5")
   @ParameterizedTest
   @EnumSource
   void everythingArrivesOnce(Place place) {
