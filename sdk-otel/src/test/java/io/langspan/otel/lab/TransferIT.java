@@ -191,8 +191,10 @@ class TransferIT {
   @Row("B11")
   @Test
   void peerThatVanishedFromAnIdleConnection_costsOneDeadline() {
-    Duration timeout = Duration.ofMillis(700);
+    Duration timeout = Duration.ofMillis(1500);
     try (Lab lab = new Lab(b -> b.maxInFlight(1).timeout(timeout)).warm()) {
+      // The first trace asks for the project too, maybe on a second connection
+      Lab.await("the project's id", () -> !lab.langspan.traceUrl("trace").isEmpty());
       long connections = lab.line.connections();
       lab.line.vanish();
       lab.load.observations(20);
