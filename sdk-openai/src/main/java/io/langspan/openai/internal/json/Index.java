@@ -54,8 +54,15 @@ final class Index {
         }
         add(at, end);
         at = end;
-      } else if (b == ',' || b == ':') {
+      } else if (b == ',') {
         at++;
+      } else if (b == ':') {
+        int value = Scan.skipSpace(bytes, ++at, to);
+        if (value == to || isBetween(bytes[value])) {
+          return false; // else the next field would pass for the value
+        }
+        isSpaced |= value > at;
+        at = value;
       } else if (isOpening(b)) {
         if (++depth > DEEPEST) {
           return false;
@@ -190,6 +197,10 @@ final class Index {
         compact.append(bytes[at]);
       }
     }
+  }
+
+  private static boolean isBetween(byte b) {
+    return b == ',' || b == ':' || b == '}' || b == ']';
   }
 
   private static boolean isOpening(byte b) {
