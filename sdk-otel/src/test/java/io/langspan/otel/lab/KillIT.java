@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillIT {
 
-  private static final int KILLS = Figures.size(10, 100);
+  private static final int KILLS = Figures.times(10, 100);
 
   /** A tenth of a second is promised; the rest is for a machine that is busy with other things. */
   private static final long BOUND_MICROS = 300_000;

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 /** Clients that come and go in one process, and are closed in every way. */
 class RecreationIT {
 
+  private static final int CLIENTS = Figures.times(100, 100);
+
   private final LedgerServer server = new LedgerServer();
 
   @AfterEach
@@ -43,11 +45,11 @@ class RecreationIT {
   }
 
   @Test
-  void hundredClients_leaveNothingBehind() {
+  void clients_oneAfterTheOther_leaveNothingBehind() {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     List<WeakReference<Langspan>> clients = new ArrayList<>();
     Set<String> ids = new HashSet<>();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < CLIENTS; i++) {
       clients.add(used(client(), ids));
     }
 

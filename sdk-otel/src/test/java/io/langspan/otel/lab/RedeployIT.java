@@ -15,14 +15,16 @@ import org.junit.jupiter.api.Test;
  */
 class RedeployIT {
 
+  private static final int TIMES = Figures.times(50, 50);
+
   @Row({"I10", "R17"})
   @Test
-  void fiftyDeployments_leaveNothing_whenTheClientIsClosed() {
+  void deployments_leaveNothing_whenTheClientIsClosed() {
     try (LedgerServer server = new LedgerServer()) {
-      Ended ended = deployed(server, 50, true);
+      Ended ended = deployed(server, TIMES, true);
 
       assertThat(ended.lines()).containsExactly("locals []", "loaders 0", "hooks 0", "threads []");
-      assertThat(server.book().size()).isEqualTo(2 * 51);
+      assertThat(server.book().size()).isEqualTo(2 * (TIMES + 1));
     }
   }
 
