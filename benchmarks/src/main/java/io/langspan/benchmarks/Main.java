@@ -5,12 +5,12 @@ import java.util.List;
 
 /**
  * Runs benchmarks and prints what they found: {@code Main
- * [caller|json|latency|openai|startup|throughput]…}.
+ * [caller|json|langchain4j|latency|openai|startup|throughput]…}.
  */
 public final class Main {
 
   private static final List<String> ALL =
-      List.of("caller", "json", "latency", "openai", "startup", "throughput");
+      List.of("caller", "json", "langchain4j", "latency", "openai", "startup", "throughput");
 
   private Main() {}
 
@@ -26,6 +26,7 @@ public final class Main {
       switch (parts[0]) {
         case "caller" -> caller(rounds == 0 ? 5 : rounds);
         case "json" -> json(rounds == 0 ? 3 : rounds);
+        case "langchain4j" -> langChain4j(rounds == 0 ? 3 : rounds);
         case "latency" -> Latency.measure(rounds == 0 ? 50 : rounds);
         case "openai" -> openai(rounds == 0 ? 3 : rounds);
         case "startup" -> Startup.measure(rounds == 0 ? 15 : rounds);
@@ -86,6 +87,25 @@ public final class Main {
               "%-32s %8.0f ns %8.0f B",
               "  adds", all.nanosMore(name, bare), all.bytes(name) - all.bytes(bare));
         }
+      }
+    }
+  }
+
+  private static void langChain4j(int rounds) throws Exception {
+    Rounds all = new Rounds(LangChain4jBenchmark.class, rounds, "chat");
+    Console.line("%nOne chat of LangChain4j, its thread alone, medians of %d processes", rounds);
+    for (String name : all.names()) {
+      row(all, name, name, "chat");
+      if (!name.equals("chat")) {
+        double more = all.nanosMore(name, "chat");
+        double bytes = all.bytes(name) - all.bytes("chat");
+        Console.line(
+            "%-32s %8.0f ns %8.0f B   x%.2f, x%.2f of what a plain listener adds",
+            "  adds",
+            more,
+            bytes,
+            more / all.nanosMore("chatPlain", "chat"),
+            bytes / (all.bytes("chatPlain") - all.bytes("chat")));
       }
     }
   }

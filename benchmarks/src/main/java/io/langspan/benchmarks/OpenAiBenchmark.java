@@ -8,14 +8,9 @@ import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import io.langspan.Langspan;
 import io.langspan.openai.LangspanOpenAI;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -32,10 +27,7 @@ import org.openjdk.jmh.infra.Blackhole;
  * What a traced client of OpenAI costs the application's thread, beside the client alone and beside
  * other wrappers, over a transport that answers from memory.
  *
- * <p>All of them take turns in one process, burst by burst, in another order each time, as a burst
- * leaves caches to the next one. After each of ours everything is delivered, outside of what is
- * measured; a lost span fails the run. Calls are counted, not timed, while warming up: delivery
- * would leave ours less compiled.
+ * <p>Calls are counted, not timed, while warming up: delivery would leave ours less compiled.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -56,7 +48,7 @@ public class OpenAiBenchmark {
     private final Langspan langspan = server.client().build();
     private final Peers openTelemetry = new Peers();
     private final Peers braintrust = new Peers();
-    private final Random random = new Random(1);
+    private final Turns turns = new Turns(langspan);
 
     // One for all: of two clients that are alike, the one made first is often a tenth faster. Not
     // so for Braintrust, which changes the very client that it is given.
@@ -108,17 +100,6 @@ public class OpenAiBenchmark {
             "future", answering.async(),
             "futureTraced", traced(answering).async());
 
-    private <C> void each(Map<String, C> all, BiConsumer<String, C> burst) {
-      List<String> order = new ArrayList<>(all.keySet());
-      Collections.shuffle(order, random);
-      for (String name : order) {
-        burst.accept(name, all.get(name));
-        if (name.contains("Traced")) {
-          DiscardServer.settle(langspan);
-        }
-      }
-    }
-
     /** Fails if a peer has not recorded the answer. */
     private void check() {
       openTelemetry.check();
@@ -138,7 +119,7 @@ public class OpenAiBenchmark {
   /** Calls that are answered in one piece. */
   @Benchmark
   public void chat(Clients clients, Blackhole hole) {
-    clients.each(
+    clients.turns.each(
         clients.chats,
         (name, client) -> {
           CallerMeter.start();
@@ -155,7 +136,7 @@ public class OpenAiBenchmark {
   @Warmup(iterations = 60)
   @Measurement(iterations = 40)
   public void stream(Clients clients, Blackhole hole) {
-    clients.each(
+    clients.turns.each(
         clients.streams,
         (name, client) -> {
           ChatCompletionCreateParams asked =
@@ -175,7 +156,7 @@ public class OpenAiBenchmark {
   /** Asynchronous calls: they go on in the common pool, so what its threads spend counts too. */
   @Benchmark
   public void future(Clients clients, Blackhole hole) {
-    clients.each(
+    clients.turns.each(
         clients.futures,
         (name, client) -> {
           CallerMeter.startWithPool();

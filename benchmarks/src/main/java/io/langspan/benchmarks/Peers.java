@@ -2,7 +2,10 @@
 package io.langspan.benchmarks;
 
 import com.openai.client.OpenAIClient;
+import dev.braintrust.instrumentation.langchain.BraintrustLangchain;
 import dev.braintrust.instrumentation.openai.BraintrustOpenAI;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.openai.OpenAiChatModel.OpenAiChatModelBuilder;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.instrumentation.openai.v1_1.OpenAITelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -10,11 +13,12 @@ import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.ReadWriteLogRecord;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Other wrappers of OpenAI's client, over OpenTelemetry's SDK with the cheapest processors there
- * are: they accept everything and do nothing with it.
+ * Other tracers of OpenAI's client and of LangChain4j, over OpenTelemetry's SDK with the cheapest
+ * processors there are: they accept everything and do nothing with it.
  */
 final class Peers implements AutoCloseable {
 
@@ -47,6 +51,16 @@ final class Peers implements AutoCloseable {
   /** Braintrust's, which puts them into attributes. */
   OpenAIClient braintrust(OpenAIClient client) {
     return BraintrustOpenAI.wrapOpenAI(openTelemetry, client);
+  }
+
+  /** Somebody's own listener, with one span. */
+  ChatModel plain(OpenAiChatModelBuilder model) {
+    return model.listeners(List.of(new PlainListener(openTelemetry.getTracer("plain")))).build();
+  }
+
+  /** Braintrust's for LangChain4j, which looks at the transport. */
+  ChatModel braintrust(OpenAiChatModelBuilder model) {
+    return BraintrustLangchain.wrap(openTelemetry, model);
   }
 
   /** Fails if the last thing that was recorded does not hold what was answered. */
