@@ -15,7 +15,7 @@ public record Recorder(@Nullable Langspan given) {
   public static final Recorder CURRENT = new Recorder(null);
 
   /** The instance given, else that of the invocation, else the current one. */
-  Langspan langspan(@Nullable Invocation within) {
+  public Langspan langspan(@Nullable Invocation within) {
     if (given != null) {
       return given;
     }

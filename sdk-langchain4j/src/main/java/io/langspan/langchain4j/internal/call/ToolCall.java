@@ -14,6 +14,8 @@ import io.langspan.langchain4j.internal.content.ToolResults;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,20 +26,35 @@ public final class ToolCall {
   private static final AttributeKey<String> NAME = AttributeKey.stringKey("gen_ai.tool.name");
   private static final AttributeKey<String> ID = AttributeKey.stringKey("gen_ai.tool.call.id");
 
+  private static final ContextKey<ToolCall> KEY = ContextKey.named("langspan-tool");
+
   private final Observation observation;
   private final Context context;
   private final @Nullable Invocation invocation;
+  private final @Nullable String name;
+  private final AtomicBoolean madeByServer = new AtomicBoolean();
 
-  private ToolCall(Observation observation, @Nullable Invocation invocation) {
-    this.observation = observation;
-    this.context =
+  private ToolCall(
+      Observation observation, @Nullable Invocation invocation, @Nullable String name) {
+    Context below =
         invocation == null ? observation.context() : invocation.within(observation.context());
+    this.observation = observation;
+    this.context = below.with(KEY, this);
     this.invocation = invocation;
+    this.name = name;
   }
 
-  /** Starts one; {@code null} if nothing is recorded. */
+  /**
+   * Starts one; {@code null} if nothing is recorded.
+   *
+   * @param isRemote whether all it does is to call a tool of a server, whatever that is called
+   *     there
+   */
   public static @Nullable ToolCall start(
-      Recorder recorder, ToolExecutionRequest request, @Nullable Invocation within) {
+      Recorder recorder,
+      ToolExecutionRequest request,
+      @Nullable Invocation within,
+      boolean isRemote) {
     Langspan langspan = recorder.langspan(within);
     if (!langspan.isEnabled()) {
       return null;
@@ -52,7 +69,26 @@ public final class ToolCall {
       within.runs(request);
     }
     Safely.run("the arguments of a tool", () -> asked(observation, request));
-    return new ToolCall(observation, within);
+    return new ToolCall(observation, within, isRemote ? null : request.name());
+  }
+
+  /** The one that runs on this thread, in this invocation if there is one; {@code null} if none. */
+  public static @Nullable ToolCall current(@Nullable Invocation within) {
+    ToolCall tool = Context.current().get(KEY);
+    return tool != null && (within == null || tool.invocation == within) ? tool : null;
+  }
+
+  /**
+   * Whether the call of a server's tool that begins now is what this one consists of. Whatever else
+   * it calls is a step below it.
+   */
+  public boolean isMadeBy(@Nullable String serversTool) {
+    return (name == null || name.equals(serversTool)) && madeByServer.compareAndSet(false, true);
+  }
+
+  /** What records it. */
+  public Observation observation() {
+    return observation;
   }
 
   private static void asked(Observation observation, ToolExecutionRequest request) {

@@ -5,7 +5,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /** Images, audio and files: where they are, or of what type and size; never what is in them. */
-final class Media {
+public final class Media {
 
   private static final String DATA = "data:";
   private static final String BASE64 = ";base64,";
@@ -13,7 +13,7 @@ final class Media {
   private Media() {}
 
   /** An address as it is, and for data what it is and how much of it. */
-  static String of(@Nullable URI url, @Nullable String base64, @Nullable String type) {
+  public static String of(@Nullable URI url, @Nullable String base64, @Nullable String type) {
     if (url == null) {
       return leftOut(type, base64 == null ? 0 : base64.length());
     }

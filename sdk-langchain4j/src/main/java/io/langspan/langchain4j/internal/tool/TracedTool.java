@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** A tool that is traced: it is current while it runs, on whatever thread that is. */
 public final class TracedTool extends StandIn {
 
+  /** By its name, as it is of a module that may not be there. */
+  private static final String MCP_TOOL = "dev.langchain4j.mcp.McpToolExecutor";
+
   private final Recorder recorder;
 
   private TracedTool(ToolExecutor tool, Recorder recorder) {
@@ -46,7 +49,9 @@ public final class TracedTool extends StandIn {
             : null;
     ToolCall call =
         Safely.<@Nullable ToolCall>call(
-            "the start of a tool", () -> ToolCall.start(recorder, request, within), null);
+            "the start of a tool",
+            () -> ToolCall.start(recorder, request, within, isOfMcpServer()),
+            null);
     if (call == null) {
       return forward(method, given);
     }
@@ -59,5 +64,9 @@ public final class TracedTool extends StandIn {
     }
     call.returned(result);
     return result;
+  }
+
+  private boolean isOfMcpServer() {
+    return target().getClass().getName().equals(MCP_TOOL);
   }
 }
