@@ -7,10 +7,12 @@ import io.langspan.Generation;
 import io.langspan.Langspan;
 import io.langspan.ObservationLevel;
 import io.langspan.ObservationType;
+import io.langspan.instrumentation.CostBudgets;
 import io.langspan.instrumentation.ModelCalls;
 import io.langspan.instrumentation.Safely;
 import io.langspan.langchain4j.internal.content.ChatQuestion;
 import io.langspan.langchain4j.internal.content.Providers;
+import io.langspan.usage.CostBudgetException;
 import io.opentelemetry.context.Context;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -20,12 +22,15 @@ import org.jspecify.annotations.Nullable;
 /** One call of a model. It ends once, whoever comes first. Safe for use by many threads. */
 public final class ModelCall {
 
+  private final Langspan langspan;
   private final Generation generation;
   private final Context caller;
   private final @Nullable Invocation invocation;
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  private ModelCall(Generation generation, Context caller, @Nullable Invocation invocation) {
+  private ModelCall(
+      Langspan langspan, Generation generation, Context caller, @Nullable Invocation invocation) {
+    this.langspan = langspan;
     this.generation = generation;
     this.caller = caller;
     this.invocation = invocation;
@@ -73,7 +78,21 @@ public final class ModelCall {
       return null;
     }
     Generation generation = langspan.generationBuilder(name).type(type).parent(caller).start();
-    return new ModelCall(generation, caller, invocation);
+    return new ModelCall(langspan, generation, caller, invocation);
+  }
+
+  /**
+   * Why it is not to be made: a budget is spent, and the application wants calls refused then.
+   * {@code null} if it may be made. What is refused has failed.
+   */
+  public @Nullable CostBudgetException refusal() {
+    try {
+      CostBudgets.check(langspan, context());
+      return null;
+    } catch (CostBudgetException refusal) {
+      failed(refusal);
+      return refusal;
+    }
   }
 
   /** Where the call is current: for what happens below it. */

@@ -11,6 +11,7 @@ import io.langspan.Generation;
 import io.langspan.langchain4j.internal.call.ModelCall;
 import io.langspan.langchain4j.internal.content.ChatAnswer;
 import io.langspan.langchain4j.internal.content.Messages;
+import io.langspan.usage.CostBudgetException;
 import io.opentelemetry.context.Scope;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -36,6 +37,10 @@ final class ChatTracing implements Tracing {
     ModelCall call = ModelCall.safely(() -> start(traced, method, given));
     if (call == null) {
       return traced.forward(method, given);
+    }
+    CostBudgetException refusal = call.refusal();
+    if (refusal != null) {
+      throw refusal;
     }
     Object answer;
     try (Scope ignored = call.context().makeCurrent()) {

@@ -8,6 +8,7 @@ import io.langspan.instrumentation.Safely;
 import io.langspan.langchain4j.internal.call.ModelCall;
 import io.langspan.langchain4j.internal.content.Plain;
 import io.langspan.langchain4j.internal.content.Providers;
+import io.langspan.usage.CostBudgetException;
 import io.opentelemetry.context.Scope;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,10 @@ final class OtherTracing implements Tracing {
     ModelCall call = ModelCall.safely(() -> start(traced, given));
     if (call == null) {
       return traced.forward(method, given);
+    }
+    CostBudgetException refusal = call.refusal();
+    if (refusal != null) {
+      throw refusal;
     }
     Object answer;
     try (Scope ignored = call.context().makeCurrent()) {

@@ -6,6 +6,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.langspan.instrumentation.Safely;
 import io.langspan.langchain4j.internal.call.ModelCall;
+import io.langspan.usage.CostBudgetException;
 import io.opentelemetry.context.Scope;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -45,8 +46,15 @@ final class StreamingChatTracing implements Tracing {
     if (call == null) {
       return traced.forward(method, given);
     }
+    StreamingChatResponseHandler watch =
+        Safely.call("watching a stream", () -> StreamWatch.of(handler, call), handler);
+    CostBudgetException refusal = call.refusal();
+    if (refusal != null) {
+      watch.onError(refusal); // as any failure of a stream
+      return null;
+    }
     @Nullable Object[] watched = given.clone();
-    watched[last] = Safely.call("watching a stream", () -> StreamWatch.of(handler, call), handler);
+    watched[last] = watch;
     try (Scope ignored = call.context().makeCurrent()) {
       return traced.forward(method, watched);
     } catch (Throwable failure) {
