@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import dev.langchain4j.model.output.FinishReason;
 import io.langspan.Generation;
+import io.langspan.instrumentation.Safely;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class ChatAnswer {
       span.setAttribute(FINISH_REASONS, List.of(reason));
       generation.metadata("finish_reason", reason);
     }
+    Safely.run("what a gateway says", () -> GatewayAnswer.tell(generation, metadata));
     Map<String, Object> more = Accessors.beyond(ChatResponseMetadata.class, metadata, SAID);
     if (!more.isEmpty()) {
       generation.metadata(more);
