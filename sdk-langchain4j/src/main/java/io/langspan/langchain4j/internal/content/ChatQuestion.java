@@ -75,7 +75,7 @@ public final class ChatQuestion {
     Messages.write(json, request.messages());
     if (hasTools) {
       json.key("tools").open('[');
-      tools.forEach(tool -> tool(json, tool));
+      tools.forEach(tool -> json.json(ToolTexts.of(tool)));
       json.close(']');
     }
     if (parameters.toolChoice() != null) {
@@ -85,15 +85,6 @@ public final class ChatQuestion {
       format(json.key("response_format"), format);
     }
     return json.close('}').toString();
-  }
-
-  private static void tool(JsonText json, ToolSpecification tool) {
-    json.open('{').field("type", "function").key("function").open('{');
-    json.field("name", tool.name()).field("description", tool.description());
-    if (tool.parameters() != null) {
-      json.field("parameters", JsonSchemaElementUtils.toMap(tool.parameters()));
-    }
-    json.close('}').close('}');
   }
 
   private static void format(JsonText json, ResponseFormat format) {

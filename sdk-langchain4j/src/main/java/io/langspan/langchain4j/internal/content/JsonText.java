@@ -62,6 +62,13 @@ final class JsonText {
     return text(value.toString());
   }
 
+  /** What is JSON already. */
+  JsonText json(String json) {
+    separate();
+    out.append(json);
+    return this;
+  }
+
   private static boolean isFinite(Object value) {
     return value instanceof Number number && Double.isFinite(number.doubleValue());
   }
