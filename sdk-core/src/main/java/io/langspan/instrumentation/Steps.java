@@ -36,4 +36,14 @@ public final class Steps {
       call.sessionIdIfAbsent(sessionId);
     }
   }
+
+  /**
+   * Says, as metadata, what belongs to the input without being it. Where the application does not
+   * want inputs recorded, it is not recorded either.
+   */
+  public static void metadataOfInput(Observation step, String key, @Nullable Object value) {
+    if (step instanceof InstrumentedCall call) {
+      call.metadataOfInput(key, value);
+    }
+  }
 }

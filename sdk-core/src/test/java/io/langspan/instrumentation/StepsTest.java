@@ -7,6 +7,7 @@ import io.langspan.FrontDoorFixture;
 import io.langspan.Langspan;
 import io.langspan.Observation;
 import io.langspan.ObservationType;
+import io.langspan.Recorded;
 import org.junit.jupiter.api.Test;
 
 class StepsTest extends FrontDoorFixture {
@@ -54,6 +55,27 @@ class StepsTest extends FrontDoorFixture {
 
     assertThat(attributes("step")).containsEntry("session.id", "memory-1");
     assertThat(attributes("below")).containsEntry("session.id", "memory-1");
+  }
+
+  @Test
+  void metadataOfInput_isRecorded_whereInputsAre() {
+    Observation step = start();
+    Steps.metadataOfInput(step, "variables", "x");
+    step.end();
+
+    assertThat(attributes("step")).containsEntry("langfuse.observation.metadata.variables", "x");
+  }
+
+  @Test
+  void metadataOfInput_isLeftOut_whereInputsAre() {
+    try (Recorded recorded = Recorded.with(settings -> settings.captureInput(false))) {
+      Observation step = recorded.langspan().observationBuilder("step").start();
+      Steps.metadataOfInput(step, "variables", "x");
+      step.end();
+
+      assertThat(recorded.attributes("step"))
+          .doesNotContainKey("langfuse.observation.metadata.variables");
+    }
   }
 
   @Test

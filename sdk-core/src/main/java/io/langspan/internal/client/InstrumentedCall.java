@@ -20,4 +20,7 @@ public interface InstrumentedCall extends Generation {
 
   /** Sets the session, unless somebody has said it already. */
   void sessionIdIfAbsent(@Nullable String sessionId);
+
+  /** Adds metadata, if inputs are recorded. */
+  void metadataOfInput(String key, @Nullable Object value);
 }

@@ -282,6 +282,13 @@ abstract class ObservationSetters extends ObservationState implements Instrument
   }
 
   @Override
+  public void metadataOfInput(String key, @Nullable Object value) {
+    if (settings.captureInput()) {
+      metadata(key, value);
+    }
+  }
+
+  @Override
   public Generation provider(@Nullable String name) {
     if (isRecording()) {
       provider = name;

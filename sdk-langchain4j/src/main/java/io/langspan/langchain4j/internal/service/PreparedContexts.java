@@ -21,6 +21,7 @@ public final class PreparedContexts implements AiServiceContextFactory {
     AiServiceContextFactory next =
         Others.next(AiServiceContextFactory.class, PreparedContexts.class);
     AiServiceContext context = next == null ? new Plain(service) : next.create(service);
+    Safely.run("the variables of an AI service", () -> tellVariables(context, service));
     if (Automatic.isOn()) {
       Safely.run("preparing an AI service", () -> prepareOnce(context));
     }
@@ -32,6 +33,14 @@ public final class PreparedContexts implements AiServiceContextFactory {
     Preparation preparation = new Preparation(context);
     context.eventListenerRegistrar.register(
         new Listener<>(AiServiceStartedEvent.class, event -> preparation.prepare()));
+  }
+
+  private static void tellVariables(AiServiceContext context, Class<?> service) {
+    TemplateVariables variables = new TemplateVariables(service);
+    if (variables.areThere()) {
+      context.eventListenerRegistrar.register(
+          new Listener<>(AiServiceStartedEvent.class, variables::tell));
+    }
   }
 
   /** Its constructor is for those below it. */
