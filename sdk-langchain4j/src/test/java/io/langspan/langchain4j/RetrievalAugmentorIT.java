@@ -194,6 +194,23 @@ class RetrievalAugmentorIT {
   }
 
   @Test
+  void router_givesTheSameTracedRetriever_asLongAsItChoosesTheSame() {
+    List<ContentRetriever> shelves = List.of(Rag.finding("a"), Rag.finding("b"));
+    int[] chosen = {0};
+    QueryRouter router =
+        LangspanLangChain4j.wrap((QueryRouter) query -> List.of(shelves.get(chosen[0])));
+    Query query = Query.from("How long?");
+
+    ContentRetriever first = router.route(query).iterator().next();
+    ContentRetriever same = router.route(query).iterator().next();
+    chosen[0] = 1;
+    ContentRetriever other = router.route(query).iterator().next();
+
+    assertThat(same).isSameAs(first);
+    assertThat(other.retrieve(query)).containsExactlyElementsOf(shelves.get(1).retrieve(query));
+  }
+
+  @Test
   void compression_isAStep_ofAWrappedTransformer() {
     QueryTransformer transformer =
         LangspanLangChain4j.wrap(

@@ -5,7 +5,6 @@ import dev.langchain4j.rag.DefaultRetrievalAugmentor;
 import dev.langchain4j.rag.RetrievalAugmentor;
 import dev.langchain4j.rag.content.aggregator.ContentAggregator;
 import dev.langchain4j.rag.content.injector.ContentInjector;
-import dev.langchain4j.rag.content.retriever.ContentRetriever;
 import dev.langchain4j.rag.query.router.DefaultQueryRouter;
 import dev.langchain4j.rag.query.router.QueryRouter;
 import dev.langchain4j.rag.query.transformer.DefaultQueryTransformer;
@@ -14,9 +13,6 @@ import io.langspan.instrumentation.Safely;
 import io.langspan.langchain4j.internal.call.Recorder;
 import io.opentelemetry.context.Context;
 import java.lang.reflect.Field;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -58,22 +54,11 @@ final class Steps {
 
   /** Nor does one that always goes to the same retrievers. */
   private static QueryRouter router(QueryRouter part, Recorder recorder) {
-    return part.getClass() == DefaultQueryRouter.class
-        ? query -> traced(part.route(query), recorder)
-        : TracedPart.wrap(part, QueryRouter.class, recorder);
-  }
-
-  /** Retrievers, traced, in their order. */
-  static Collection<ContentRetriever> traced(
-      Collection<ContentRetriever> chosen, Recorder recorder) {
-    return Safely.call(
-        "tracing retrievers",
-        () -> {
-          List<ContentRetriever> all = new ArrayList<>(chosen.size());
-          chosen.forEach(each -> all.add(TracedPart.wrap(each, ContentRetriever.class, recorder)));
-          return all;
-        },
-        chosen);
+    if (part.getClass() != DefaultQueryRouter.class) {
+      return TracedPart.wrap(part, QueryRouter.class, recorder);
+    }
+    ChosenRetrievers retrievers = new ChosenRetrievers(recorder);
+    return query -> retrievers.traced(part.route(query));
   }
 
   private static <P> P part(DefaultRetrievalAugmentor augmentor, Class<P> type)

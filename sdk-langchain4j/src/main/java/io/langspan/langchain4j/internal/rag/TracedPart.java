@@ -24,11 +24,13 @@ public final class TracedPart extends StandIn {
       Stream.of(Part.values(), Store.values()).flatMap(Stream::of).toArray(Kind[]::new);
 
   private final Recorder recorder;
+  private final ChosenRetrievers retrievers;
   private final @Nullable RetrievalAugmentor withSteps;
 
   private TracedPart(Object target, Recorder recorder) {
     super(target);
     this.recorder = recorder;
+    this.retrievers = new ChosenRetrievers(recorder);
     this.withSteps =
         target.getClass() == DefaultRetrievalAugmentor.class
             ? Steps.traced((DefaultRetrievalAugmentor) target, recorder)
@@ -93,6 +95,6 @@ public final class TracedPart extends StandIn {
   /** The retrievers that a router chose, traced. */
   @SuppressWarnings("unchecked") // a router gives nothing else
   @Nullable Object traced(@Nullable Object chosen) {
-    return chosen == null ? null : Steps.traced((Collection<ContentRetriever>) chosen, recorder);
+    return chosen == null ? null : retrievers.traced((Collection<ContentRetriever>) chosen);
   }
 }
