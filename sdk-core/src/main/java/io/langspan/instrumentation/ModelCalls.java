@@ -2,6 +2,7 @@
 package io.langspan.instrumentation;
 
 import io.langspan.Generation;
+import io.langspan.Langspan;
 import io.langspan.internal.client.InstrumentedCall;
 import io.langspan.usage.Cost;
 import io.opentelemetry.context.Context;
@@ -29,6 +30,9 @@ public final class ModelCalls {
 
   private static final ContextKey<Generation> RECORDED = ContextKey.named("langspan-model-call");
 
+  /** A call that is over before it begins. */
+  private static final Generation NONE = Langspan.noop().generationBuilder("none").start();
+
   private static final ThreadLocal<Announced> ANNOUNCED = new ThreadLocal<>();
 
   /** A call of which a listener is told before it goes on, in the context that is current then. */
@@ -42,6 +46,17 @@ public final class ModelCalls {
    */
   public static Context mark(Generation generation) {
     return generation == null ? Context.current() : generation.context().with(RECORDED, generation);
+  }
+
+  /**
+   * The same context, in which no generation is said to be the record of what goes on: for a step
+   * that is no part of the call within which it begins, and makes calls of its own.
+   */
+  public static Context unmark(Context context) {
+    if (context == null) {
+      return Context.current();
+    }
+    return context.get(RECORDED) == null ? context : context.with(RECORDED, NONE);
   }
 
   /**

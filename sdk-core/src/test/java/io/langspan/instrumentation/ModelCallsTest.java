@@ -46,6 +46,19 @@ class ModelCallsTest extends FrontDoorFixture {
   }
 
   @Test
+  void recorded_isNone_whereTheMarkIsTakenAway() {
+    Generation call = start();
+    Context marked = ModelCalls.mark(call);
+
+    Context unmarked = ModelCalls.unmark(marked);
+
+    assertThat(ModelCalls.recorded(unmarked)).isNull();
+    assertThat(Span.fromContext(unmarked)).isSameAs(Span.fromContext(marked));
+    assertThat(ModelCalls.recorded(marked)).isSameAs(call);
+    call.end();
+  }
+
+  @Test
   void recorded_isNone_whereNothingIsRecorded() {
     Generation nothing = Langspan.noop().generationBuilder("call").start();
 

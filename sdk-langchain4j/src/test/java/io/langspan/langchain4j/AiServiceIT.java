@@ -4,8 +4,11 @@ package io.langspan.langchain4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.MemoryId;
 import dev.langchain4j.service.Result;
@@ -292,6 +295,33 @@ class AiServiceIT {
                 CHAIN Assistant.answer
                   GENERATION chat stub-1
               GENERATION chat stub-1
+            """);
+  }
+
+  @Test
+  void serviceWithinAModel_hasGenerationsOfItsOwn() {
+    Assistant inner =
+        assistant(new Stub(Stub.calls("weather", "{\"city\":\"Ulm\"}"), "Sunny."), new Weather());
+    ChatModel model =
+        new ChatModel() {
+          @Override
+          public ChatResponse doChat(ChatRequest request) {
+            return ChatResponse.builder().aiMessage(AiMessage.from(inner.answer("x"))).build();
+          }
+        };
+
+    assertThat(assistant(model).answer("one")).isEqualTo("Sunny.");
+
+    assertThat(bench.tree())
+        .isEqualTo(
+            """
+            CHAIN Assistant.answer
+              GENERATION chat
+                AGENT Assistant.answer
+                  GENERATION chat stub-1
+                  TOOL weather
+                    SPAN look up
+                  GENERATION chat stub-1
             """);
   }
 

@@ -7,6 +7,7 @@ import io.langspan.Langspan;
 import io.langspan.Observation;
 import io.langspan.ObservationLevel;
 import io.langspan.ObservationType;
+import io.langspan.instrumentation.ModelCalls;
 import io.langspan.instrumentation.Safely;
 import io.langspan.instrumentation.Steps;
 import io.opentelemetry.context.Context;
@@ -58,7 +59,7 @@ public final class Invocation {
     this.memoryId = memoryId;
     this.langspan = langspan;
     this.observation = observation;
-    this.context = within(observation.context());
+    this.context = ModelCalls.unmark(within(observation.context()));
   }
 
   /** Starts one below what is current; {@code null} if nothing is recorded. */
