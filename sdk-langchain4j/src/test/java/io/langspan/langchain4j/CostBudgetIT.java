@@ -23,6 +23,7 @@ import io.langspan.usage.CostBudget;
 import io.langspan.usage.CostBudgetException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -129,7 +130,7 @@ class CostBudgetIT {
               .start();
         });
 
-    assertThat(told.get()).isInstanceOf(CostBudgetException.class);
+    assertThat(told.get(20, TimeUnit.SECONDS)).isInstanceOf(CostBudgetException.class);
     assertThat(langspan.flush().complete()).isTrue();
     assertThat(local.observations())
         .filteredOn(row -> row.level().equals("ERROR"))
