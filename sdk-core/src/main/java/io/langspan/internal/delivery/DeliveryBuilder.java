@@ -4,6 +4,7 @@ package io.langspan.internal.delivery;
 import static java.util.Objects.requireNonNull;
 
 import io.langspan.internal.spool.SpoolConfig;
+import java.io.Closeable;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Clock;
@@ -43,6 +44,7 @@ public final class DeliveryBuilder {
   private Duration blockWhenFull = Duration.ZERO;
   private BiConsumer<DropReason, Long> onLoss = (reason, items) -> {};
   private @Nullable Consumer<String> attempts;
+  private Supplier<? extends Closeable> aroundCalls = () -> () -> {};
   private Threads.Factory threads = Threads::daemon;
   private Logger logger = LoggerFactory.getLogger(DeliveryEngine.class);
   private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
@@ -179,6 +181,12 @@ public final class DeliveryBuilder {
     return this;
   }
 
+  /** Sets what is opened before every call of the server, and closed after it. Default: nothing. */
+  public DeliveryBuilder aroundCalls(Supplier<? extends Closeable> scope) {
+    this.aroundCalls = requireNonNull(scope, "scope");
+    return this;
+  }
+
   // Not public: only tests need to stop time and chance.
   DeliveryBuilder time(Clock clock, LongSupplier nanos, DoubleSupplier random) {
     this.clock = clock;
@@ -226,6 +234,7 @@ public final class DeliveryBuilder {
             nanos,
             random,
             attempts,
+            aroundCalls,
             spool,
             writeThrough,
             DeliveryEngine.nanos(blockWhenFull),

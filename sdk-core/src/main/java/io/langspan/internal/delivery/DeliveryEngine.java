@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -158,14 +159,27 @@ public final class DeliveryEngine implements AutoCloseable {
    * thread is interrupted.
    */
   public Delivered flush(Duration timeout) {
-    return flush(System.nanoTime() + nanos(timeout), true);
+    return flushing(timeout).get();
   }
 
-  private Delivered flush(long deadline, boolean interruptible) {
+  /**
+   * Begins a {@link #flush}, so that several engines can work at theirs at the same time.
+   *
+   * @return waits for the end and says what became of everything; to be called once
+   */
+  public Supplier<Delivered> flushing(Duration timeout) {
+    return flushing(System.nanoTime() + nanos(timeout), true);
+  }
+
+  private Supplier<Delivered> flushing(long deadline, boolean interruptible) {
     Ledger.Marker marker = ledger.marker();
     if (!worker.started() || !intake.put(marker)) {
-      return ledger.report(marker); // nothing was ever accepted, or all of it is settled
+      return () -> ledger.report(marker); // nothing was ever accepted, or all of it is settled
     }
+    return () -> await(marker, deadline, interruptible);
+  }
+
+  private Delivered await(Ledger.Marker marker, long deadline, boolean interruptible) {
     boolean interrupted = false;
     while (true) {
       try {
@@ -286,7 +300,7 @@ public final class DeliveryEngine implements AutoCloseable {
     try {
       intake.close();
       outbox.closing();
-      Delivered flushed = flush(deadline - Math.min(GRACE_NANOS, total / 4), false);
+      Delivered flushed = flushing(deadline - Math.min(GRACE_NANOS, total / 4), false).get();
       Delivered rest = stop(deadline, Math.min(END_NANOS, total / 8));
       return sum(flushed, rest);
     } finally {

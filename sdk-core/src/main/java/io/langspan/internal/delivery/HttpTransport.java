@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.delivery;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -91,6 +92,7 @@ final class HttpTransport {
     return request;
   }
 
+  @SuppressWarnings("try")
   private Response execute(Request request, Duration deadline) throws IOException {
     // A copy shares connections and threads with the original. A shorter limit on each read would
     // give up a slow line: what was written waits in buffers of the system, and nothing is read.
@@ -101,7 +103,9 @@ final class HttpTransport {
             .readTimeout(deadline)
             .writeTimeout(deadline)
             .build();
-    return timed.newCall(request).execute();
+    try (Closeable scope = settings.aroundCalls().get()) {
+      return timed.newCall(request).execute();
+    }
   }
 
   private OkHttpClient client() throws IOException {

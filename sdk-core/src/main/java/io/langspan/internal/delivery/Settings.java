@@ -2,6 +2,7 @@
 package io.langspan.internal.delivery;
 
 import io.langspan.internal.spool.SpoolConfig;
+import java.io.Closeable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -30,6 +31,7 @@ record Settings(
     LongSupplier nanos,
     DoubleSupplier random,
     @Nullable Consumer<String> attempts,
+    Supplier<? extends Closeable> aroundCalls,
     @Nullable SpoolConfig spool,
     boolean writeThrough,
     long blockNanos,

@@ -47,6 +47,7 @@ class RetryBudgetTest {
           () -> now,
           random::nextDouble,
           null,
+          () -> () -> {},
           null,
           false,
           0,

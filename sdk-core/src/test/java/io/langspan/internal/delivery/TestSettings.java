@@ -30,6 +30,7 @@ final class TestSettings {
         nanos,
         () -> 1.0,
         null,
+        () -> () -> {},
         null,
         false,
         0,
