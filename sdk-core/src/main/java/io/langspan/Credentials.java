@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan;
 
+import io.langspan.internal.client.HeaderRules;
 import java.util.Objects;
 
 /**
@@ -27,7 +28,7 @@ public final class Credentials {
    */
   public static Credentials of(String publicKey, String secretKey) {
     return new Credentials(
-        Checks.headerSafe("publicKey", publicKey), Checks.headerSafe("secretKey", secretKey));
+        HeaderRules.value("publicKey", publicKey), HeaderRules.value("secretKey", secretKey));
   }
 
   /** The public key. */

@@ -17,20 +17,32 @@ public final class FlushResult {
   private final long pending;
   private final Map<String, Long> dropped;
   private final boolean spansCovered;
+  private final Map<String, FlushResult> destinations;
 
   private FlushResult(
-      long delivered, long spooled, long pending, Map<String, Long> dropped, boolean spans) {
+      long delivered,
+      long spooled,
+      long pending,
+      Map<String, Long> dropped,
+      boolean spans,
+      Map<String, FlushResult> destinations) {
     this.delivered = delivered;
     this.spooled = spooled;
     this.pending = pending;
     this.dropped = Map.copyOf(dropped);
     this.spansCovered = spans;
+    this.destinations = Map.copyOf(destinations);
   }
 
   /** For implementations of {@link Langspan}. */
   public static FlushResult of(
       long delivered, long spooled, long pending, Map<String, Long> dropped, boolean spansCovered) {
-    return new FlushResult(delivered, spooled, pending, dropped, spansCovered);
+    return new FlushResult(delivered, spooled, pending, dropped, spansCovered, Map.of());
+  }
+
+  /** For implementations of {@link Langspan}: the same, with what became of it elsewhere. */
+  public FlushResult withDestinations(Map<String, FlushResult> byName) {
+    return new FlushResult(delivered, spooled, pending, dropped, spansCovered, byName);
   }
 
   /** How many the server has acknowledged. */
@@ -61,9 +73,22 @@ public final class FlushResult {
     return spansCovered;
   }
 
-  /** Whether everything has arrived or is on disk: nothing is pending and nothing was dropped. */
+  /**
+   * What became of the same spans on their way to destinations beside the project, by their names.
+   * They are not counted in the figures above.
+   */
+  public Map<String, FlushResult> destinations() {
+    return destinations;
+  }
+
+  /**
+   * Whether everything has arrived or is on disk, at every destination: nothing is pending and
+   * nothing was dropped.
+   */
   public boolean complete() {
-    return pending == 0 && dropped.isEmpty();
+    return pending == 0
+        && dropped.isEmpty()
+        && destinations.values().stream().allMatch(FlushResult::complete);
   }
 
   @Override
@@ -76,6 +101,7 @@ public final class FlushResult {
         + pending
         + ", dropped="
         + dropped
+        + (destinations.isEmpty() ? "" : ", destinations=" + destinations)
         + (spansCovered ? "]" : ", spans leave by another exporter]");
   }
 }

@@ -29,6 +29,7 @@ public final class LangspanStatus {
   private final long spoolBytes;
   private final String lastError;
   private final @Nullable Instant lastSuccess;
+  private final Map<String, LangspanStatus> destinations;
 
   private LangspanStatus(Builder builder) {
     accepted = builder.accepted;
@@ -42,6 +43,7 @@ public final class LangspanStatus {
     spoolBytes = builder.spoolBytes;
     lastError = builder.lastError;
     lastSuccess = builder.lastSuccess;
+    destinations = Map.copyOf(builder.destinations);
   }
 
   /** For implementations of {@link Langspan}. */
@@ -104,6 +106,14 @@ public final class LangspanStatus {
     return lastSuccess;
   }
 
+  /**
+   * The same of the destinations beside the project, by their names. They are not counted in the
+   * figures above.
+   */
+  public Map<String, LangspanStatus> destinations() {
+    return destinations;
+  }
+
   @Override
   public String toString() {
     return "LangspanStatus[accepted="
@@ -128,7 +138,7 @@ public final class LangspanStatus {
         + lastError
         + ", lastSuccess="
         + lastSuccess
-        + "]";
+        + (destinations.isEmpty() ? "]" : ", destinations=" + destinations + "]");
   }
 
   /**
@@ -149,6 +159,7 @@ public final class LangspanStatus {
     private long spoolBytes;
     private String lastError = "";
     private @Nullable Instant lastSuccess;
+    private Map<String, LangspanStatus> destinations = Map.of();
 
     private Builder() {}
 
@@ -200,6 +211,12 @@ public final class LangspanStatus {
     /** See {@link LangspanStatus#lastSuccess()}. */
     public Builder lastSuccess(@Nullable Instant moment) {
       this.lastSuccess = moment;
+      return this;
+    }
+
+    /** See {@link LangspanStatus#destinations()}. */
+    public Builder destinations(Map<String, LangspanStatus> byName) {
+      this.destinations = requireNonNull(byName, "byName");
       return this;
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.langspan.LangspanSettings.CostMode;
 import io.langspan.internal.client.ConfigSource;
+import io.langspan.internal.client.HeaderRules;
 import io.langspan.internal.client.Releases;
 import io.langspan.internal.log.Guard;
 import io.langspan.propagation.TraceAttributes;
@@ -363,7 +364,7 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
   /** Adds a header to every request. Those of this project win. */
   public B header(String name, String value) {
     Map<String, String> all = new LinkedHashMap<>(headers);
-    all.put(Checks.headerName(name), Checks.headerSafe("header " + name, value));
+    all.put(HeaderRules.name(name), HeaderRules.value("header " + name, value));
     this.headers = Map.copyOf(all);
     return self();
   }
@@ -386,7 +387,7 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
   }
 
   private static @Nullable String usableKey(String name, @Nullable String key) {
-    if (key != null && !Checks.isHeaderValue(key)) {
+    if (key != null && !HeaderRules.isValue(key)) {
       Guard.report(name, "{} must be printable ASCII characters; using none instead", name);
       return null;
     }

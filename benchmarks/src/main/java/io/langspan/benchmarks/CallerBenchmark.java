@@ -3,6 +3,9 @@ package io.langspan.benchmarks;
 
 import io.langspan.Langspan;
 import io.langspan.Observation;
+import io.langspan.otel.Destination;
+import io.langspan.otel.LangspanSdk;
+import io.langspan.otel.SpanFilter;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -59,7 +62,12 @@ public class CallerBenchmark {
       DiscardServer started = new DiscardServer();
       server = started;
       warmUp(started);
-      langspan = started.client().build();
+      langspan = sending(started.client(), started.url()).build();
+    }
+
+    /** To one project alone. */
+    LangspanSdk.Builder sending(LangspanSdk.Builder client, String url) {
+      return client;
     }
 
     /** Delivery takes most of a burst's time: without it the caller's code is soon compiled. */
@@ -90,6 +98,27 @@ public class CallerBenchmark {
     }
   }
 
+  /** The same, to a second project that takes the same bytes. */
+  @State(Scope.Thread)
+  public static class ToTwo extends Recording {
+
+    @Override
+    LangspanSdk.Builder sending(LangspanSdk.Builder client, String url) {
+      return client.destination(Destination.langfuse(url, "pk-lf-2", "sk-lf-2").build());
+    }
+  }
+
+  /** The same, to a project and to a reader that has nothing in common with it. */
+  @State(Scope.Thread)
+  public static class ToTwoApart extends Recording {
+
+    @Override
+    LangspanSdk.Builder sending(LangspanSdk.Builder client, String url) {
+      return client.destination(
+          Destination.otlp(url + "/v1/traces").filter(SpanFilter.all()).build());
+    }
+  }
+
   /** OpenTelemetry's SDK with the cheapest processor there is. */
   @State(Scope.Thread)
   public static class Raw {
@@ -106,7 +135,7 @@ public class CallerBenchmark {
 
     private final Langspan noop = Langspan.noop();
     private final Langspan switchedOff =
-        io.langspan.otel.LangspanSdk.builder()
+        LangspanSdk.builder()
             .baseUrl("http://127.0.0.1:9")
             .credentials("pk-lf-benchmark", "sk-lf-benchmark")
             .tracingEnabled(false)
@@ -164,6 +193,22 @@ public class CallerBenchmark {
   @Benchmark
   public void generation(Recording recording) {
     generations(recording.langspan);
+  }
+
+  /** The same to two projects. */
+  @Benchmark
+  public void generationToTwo(ToTwo recording) {
+    generations(langspan(recording));
+  }
+
+  /** The same to a project and to a reader with another filter and other words. */
+  @Benchmark
+  public void generationToTwoApart(ToTwoApart recording) {
+    generations(langspan(recording));
+  }
+
+  private static Langspan langspan(Recording recording) {
+    return recording.langspan;
   }
 
   /** The same with usage, and the cost that follows from it. */

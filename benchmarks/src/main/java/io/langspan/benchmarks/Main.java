@@ -10,7 +10,15 @@ import java.util.List;
 public final class Main {
 
   private static final List<String> ALL =
-      List.of("caller", "json", "langchain4j", "latency", "openai", "startup", "throughput");
+      List.of(
+          "caller",
+          "destinations",
+          "json",
+          "langchain4j",
+          "latency",
+          "openai",
+          "startup",
+          "throughput");
 
   private Main() {}
 
@@ -25,6 +33,7 @@ public final class Main {
       int rounds = parts.length == 2 ? Integer.parseInt(parts[1]) : 0;
       switch (parts[0]) {
         case "caller" -> caller(rounds == 0 ? 5 : rounds);
+        case "destinations" -> destinations(rounds == 0 ? 3 : rounds);
         case "json" -> json(rounds == 0 ? 3 : rounds);
         case "langchain4j" -> langChain4j(rounds == 0 ? 3 : rounds);
         case "latency" -> Latency.measure(rounds == 0 ? 50 : rounds);
@@ -61,6 +70,20 @@ public final class Main {
     Console.line(
         "%-32s %8.1f ns %8.1f B   (at most 50 ns, 64 B)",
         "tracingEnabled(false)", all.nanos("switchedOff"), all.bytes("switchedOff"));
+  }
+
+  private static void destinations(int rounds) throws Exception {
+    Rounds all =
+        new Rounds(
+            CallerBenchmark.class,
+            rounds,
+            "generation",
+            "generationToTwo",
+            "generationToTwoApart");
+    Console.line("%nOne model call, calling thread alone, medians of %d processes", rounds);
+    row(all, "generation", "generation", "generation");
+    row(all, "to two projects (at most 1.20)", "generationToTwo", "generation");
+    row(all, "to two readers, all apart", "generationToTwoApart", "generation");
   }
 
   private static void json(int rounds) throws Exception {

@@ -41,6 +41,7 @@ final class ReadmeExpectations {
           entry("spool", ReadmeExpectations::spool),
           entry("rotating-keys", ReadmeExpectations::rotatingKeys),
           entry("watch-delivery", ReadmeExpectations::watchDelivery),
+          entry("destinations", ReadmeExpectations::destinations),
           entry("why-missing", ReadmeExpectations::whyMissing),
           entry("span-processor", ReadmeExpectations::spanProcessor),
           entry("span-filter", ReadmeExpectations::spanFilter),
@@ -243,6 +244,12 @@ final class ReadmeExpectations {
         .contains("last acknowledged: 20")
         .contains("accepted=1")
         .contains("delivered=1");
+  }
+
+  /** Where the others are, nobody is. */
+  private static void destinations(ReadmeRun run) {
+    assertThat(run.observation("ask").output()).isEqualTo("42");
+    assertThat(run.printed()).contains("Langfuse: 1").contains("pending=1");
   }
 
   private static void whyMissing(ReadmeRun run) {

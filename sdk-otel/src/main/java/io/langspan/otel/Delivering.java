@@ -3,6 +3,7 @@ package io.langspan.otel;
 
 import io.langspan.LangspanSettings;
 import io.langspan.internal.log.Guard;
+import java.util.List;
 
 /** Whether anything can be delivered at all. */
 final class Delivering {
@@ -12,15 +13,16 @@ final class Delivering {
 
   private Delivering() {}
 
-  /** Not when tracing is off, without keys or over an old OpenTelemetry; says so. */
-  static boolean isPossible(LangspanSettings settings) {
-    if (settings.tracingEnabled() && !settings.hasCredentials()) {
+  /** Not when tracing is off, with nowhere to go or over an old OpenTelemetry; says so. */
+  static boolean isPossible(LangspanSettings settings, List<Destination> destinations) {
+    boolean goesSomewhere = settings.hasCredentials() || !destinations.isEmpty();
+    if (settings.tracingEnabled() && !goesSomewhere) {
       Guard.report(
           "keys",
           "Nothing is traced: set LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY, or give the keys to"
               + " the builder. LANGFUSE_TRACING_ENABLED=false says that this is wanted");
     }
-    return settings.tracingEnabled() && settings.hasCredentials() && isOpenTelemetryNewEnough();
+    return settings.tracingEnabled() && goesSomewhere && isOpenTelemetryNewEnough();
   }
 
   // A build that pins an older one, as Spring Boot does, would find out span by span.

@@ -39,17 +39,25 @@ final class ExportTree {
   private final SpanFilter filter;
   private final @Nullable String publicKey;
   private final Predicate<String> keptTraces;
+  private final boolean readsState;
 
   /**
    * Of one project.
    *
    * @param publicKey whose spans are ours, where several clients share a provider
    * @param keptTraces by their ids, of those that are sampled
+   * @param readsState whether what other services say of exported ancestors concerns this tree:
+   *     they speak of what the project gets
    */
-  ExportTree(SpanFilter filter, @Nullable String publicKey, Predicate<String> keptTraces) {
+  ExportTree(
+      SpanFilter filter,
+      @Nullable String publicKey,
+      Predicate<String> keptTraces,
+      boolean readsState) {
     this.filter = filter;
     this.publicKey = publicKey;
     this.keptTraces = keptTraces;
+    this.readsState = readsState;
   }
 
   /** Puts a span that has just started into the tree. */
@@ -151,6 +159,15 @@ final class ExportTree {
     return nodes.get(spanId);
   }
 
+  /** Notes where our client writes down what it will say about a span; returns its node. */
+  @Nullable SpanNode remember(String spanId, RecordedAttributes observation) {
+    SpanNode node = nodes.get(spanId);
+    if (node != null) {
+      node.remember(observation);
+    }
+    return node;
+  }
+
   /** Shows what our clients have started here and, where others end spans too, some that ended. */
   void forEachRecorded(Consumer<? super RecordedAttributes> action) {
     for (SpanNode node : nodes.values()) {
@@ -161,12 +178,12 @@ final class ExportTree {
     }
   }
 
-  private static Above above(Context parentContext, SpanContext parent) {
+  private Above above(Context parentContext, SpanContext parent) {
     // A local parent that is not in the tree belongs to a provider whose spans never come here.
     if (!parent.isRemote() || JoinedTrace.isMarked(parentContext)) {
       return Above.NOTHING;
     }
-    String exported = parent.getTraceState().get(TRACE_STATE_KEY);
+    String exported = readsState ? parent.getTraceState().get(TRACE_STATE_KEY) : null;
     return exported != null && SpanId.isValid(exported)
         ? new Above(exported, true)
         : new Above(parent.getSpanId(), false);

@@ -44,7 +44,7 @@ record HandOverProcessor(SpanPipeline pipeline, Runnable rootEnded)
     try {
       // Held by the observation: if that is gone, nobody can end the span in a way that we see.
       return span instanceof ReadableSpan readable
-          ? pipeline.tree().started(base, readable, observation)
+          ? pipeline.started(base, readable, observation)
           : null;
     } catch (Throwable e) {
       Guard.failed("the start of a span", e);

@@ -10,19 +10,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Our observations on an application's own provider, whose spans our processor has seen before. */
-record JoinedObservations(ExportTree tree) implements OpenObservations {
+record JoinedObservations(SpanPipeline pipeline) implements OpenObservations {
 
   @Override
   public @Nullable SpanPlace started(RecordedAttributes observation, Span span, Context base) {
-    SpanNode node = tree.find(span.getSpanContext().getSpanId());
-    if (node != null) {
-      node.remember(observation);
-    }
-    return node;
+    return pipeline.remember(span.getSpanContext().getSpanId(), observation);
   }
 
   @Override
   public void forEach(Consumer<? super RecordedAttributes> action) {
-    tree.forEachRecorded(action);
+    pipeline.tree().forEachRecorded(action);
   }
 }

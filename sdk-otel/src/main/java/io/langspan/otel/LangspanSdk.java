@@ -13,6 +13,7 @@ import io.langspan.internal.client.NanoClock;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,7 @@ public final class LangspanSdk {
   public static final class Builder extends SettingsBuilder<Builder> {
 
     private final ConfigSource source;
+    private final Destinations destinations = new Destinations();
     private SpanFilter filter = SpanFilter.llm();
     private @Nullable Resource resource;
     private @Nullable Sampler sampler;
@@ -73,6 +75,15 @@ public final class LangspanSdk {
     /** Sets which spans are delivered; {@link SpanFilter#llm()} otherwise. */
     public Builder filter(SpanFilter filter) {
       this.filter = requireNonNull(filter, "filter");
+      return this;
+    }
+
+    /**
+     * Adds a place that spans go to beside the project; without keys of a project they go there
+     * alone. Names must differ.
+     */
+    public Builder destination(Destination destination) {
+      destinations.add(destination);
       return this;
     }
 
@@ -110,16 +121,12 @@ public final class LangspanSdk {
     /** Builds a client. Touches no network. */
     public Langspan build() {
       LangspanSettings settings = settings();
-      if (!Delivering.isPossible(settings)) {
+      List<Destination> others = destinations.list();
+      if (!Delivering.isPossible(settings, others)) {
         return Langspan.noop();
       }
       SpanPipeline pipeline =
-          new SpanPipeline(
-              settings,
-              filter,
-              trace -> true,
-              SpanCosts.NONE,
-              LangspanFactory.delivery(settings, OtlpShrinker::shrink));
+          new SpanPipeline(settings, filter, trace -> true, SpanCosts.NONE, others);
       Sampler sampler =
           this.sampler == null ? Sampling.byRate(settings.sampleRate()) : this.sampler;
       ShutdownHook hook = new ShutdownHook(pipeline);

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,23 +53,32 @@ public final class LangspanSpanProcessor implements SpanProcessor {
   private final @Nullable SpanPipeline pipeline;
   private final Predicate<String> keptTraces;
 
-  private LangspanSpanProcessor(LangspanSettings settings, SpanFilter filter, SpanCosts costs) {
+  private LangspanSpanProcessor(
+      LangspanSettings settings,
+      SpanFilter filter,
+      SpanCosts costs,
+      List<Destination> destinations) {
     this.settings = settings;
     this.keptTraces = Sampling.byId(Sampling.byRate(settings.sampleRate()));
     this.pipeline =
-        Delivering.isPossible(settings)
-            ? new SpanPipeline(
-                settings,
-                filter,
-                keptTraces,
-                costs,
-                LangspanFactory.delivery(settings, OtlpShrinker::shrink))
+        Delivering.isPossible(settings, destinations)
+            ? new SpanPipeline(settings, filter, keptTraces, costs, destinations)
             : null;
   }
 
   /** Starts with what system properties and the environment say. */
   public static Builder builder() {
     return new Builder(ConfigSource.system());
+  }
+
+  /**
+   * Starts with what others say of settings, such as the configuration of a framework.
+   *
+   * @param environment the value of {@code LANGFUSE_PUBLIC_KEY} and all the other variables; {@code
+   *     null} for those that are not set
+   */
+  public static Builder builder(UnaryOperator<@Nullable String> environment) {
+    return new Builder(ConfigSource.of(requireNonNull(environment, "environment"), name -> null));
   }
 
   /**
@@ -90,7 +100,7 @@ public final class LangspanSpanProcessor implements SpanProcessor {
             LangspanFactory.tracer(openTelemetry.getTracerProvider()),
             NanoClock.SYSTEM,
             null,
-            new JoinedObservations(pipeline.tree()),
+            new JoinedObservations(pipeline),
             pipeline::outgoing,
             keptTraces,
             pipeline.server(),
@@ -108,7 +118,7 @@ public final class LangspanSpanProcessor implements SpanProcessor {
   }
 
   private static void start(SpanPipeline pipeline, Context parentContext, ReadWriteSpan span) {
-    pipeline.tree().started(parentContext, span);
+    pipeline.started(parentContext, span, span);
     TraceAttributes attributes = TraceContext.attributesOf(parentContext);
     boolean ours = span.getInstrumentationScopeInfo().getName().equals(Keys.SCOPE);
     if (!ours && attributes != TraceAttributes.empty()) {
@@ -160,7 +170,7 @@ public final class LangspanSpanProcessor implements SpanProcessor {
 
   private static boolean close(SpanPipeline pipeline) {
     long start = System.nanoTime();
-    new JoinedObservations(pipeline.tree()).end(each -> true);
+    new JoinedObservations(pipeline).end(each -> true);
     Duration left = CLOSE.minusNanos(System.nanoTime() - start);
     return pipeline.server().close(left).complete();
   }
@@ -208,6 +218,7 @@ public final class LangspanSpanProcessor implements SpanProcessor {
    */
   public static final class Builder extends SettingsBuilder<Builder> {
 
+    private final Destinations destinations = new Destinations();
     private SpanFilter filter = SpanFilter.llm();
     private final List<String> costs = new ArrayList<>();
 
@@ -228,6 +239,15 @@ public final class LangspanSpanProcessor implements SpanProcessor {
     }
 
     /**
+     * Adds a place that spans go to beside the project; without keys of a project they go there
+     * alone. Names must differ.
+     */
+    public Builder destination(Destination destination) {
+      destinations.add(destination);
+      return this;
+    }
+
+    /**
      * Names an attribute in which spans of other tracers say what they cost, in US dollars, as a
      * number or text: {@code tool.cost_usd}. It becomes the span's cost and counts for the
      * observations above, to their accumulated cost and to budgets. Of several, in the order of
@@ -244,7 +264,8 @@ public final class LangspanSpanProcessor implements SpanProcessor {
      * reported once.
      */
     public LangspanSpanProcessor build() {
-      return new LangspanSpanProcessor(settings(), filter, new SpanCosts(List.copyOf(costs)));
+      return new LangspanSpanProcessor(
+          settings(), filter, new SpanCosts(List.copyOf(costs)), destinations.list());
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.otel;
 
+import io.langspan.otel.EndedSpan.Leaving;
 import io.langspan.otel.ExportTree.Link;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
@@ -14,7 +15,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.List;
 
-/** A span as it leaves: cleaned, masked and hung on its exported parent. */
+/** A span as it leaves: cleaned, masked, in the reader's words, hung on its exported parent. */
 final class OutgoingSpan extends DelegatingSpanData {
 
   private final String name;
@@ -27,12 +28,13 @@ final class OutgoingSpan extends DelegatingSpanData {
   private final Resource resource;
   private final InstrumentationScopeInfo scope;
 
-  OutgoingSpan(SpanData span, Attributes attributes, Link link, TextRules rules) {
-    super(span);
+  OutgoingSpan(Leaving leaving, TextRules rules, AttributeProfile profile) {
+    super(leaving.span());
+    SpanData span = leaving.span();
     this.name = rules.name(span.getName());
     this.context = withoutState(span.getSpanContext());
-    this.parent = parent(span.getSpanContext(), link);
-    this.attributes = rules.attributes(attributes);
+    this.parent = parent(span.getSpanContext(), leaving.link());
+    this.attributes = profile.write(rules.attributes(leaving.attributes()));
     this.events = span.getEvents().isEmpty() ? List.of() : rules.events(span.getEvents());
     this.links = span.getLinks().isEmpty() ? List.of() : rules.links(span.getLinks());
     this.status = rules.status(span.getStatus());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.otel;
 
-import io.langspan.LangspanSettings;
+import io.langspan.Mask;
 import io.langspan.Mask.Kind;
 import io.langspan.internal.json.Text;
 import io.langspan.internal.mask.Masking;
@@ -38,11 +38,11 @@ final class TextRules {
   private @Nullable InstrumentationScopeInfo lastScope;
   private @Nullable InstrumentationScopeInfo lastScopeOut;
 
-  TextRules(LangspanSettings settings) {
-    this.masking = new Masking(settings.mask());
-    this.captureInput = settings.captureInput();
-    this.captureOutput = settings.captureOutput();
-    this.maxLength = settings.maxFieldLength();
+  TextRules(@Nullable Mask mask, boolean captureInput, boolean captureOutput, int maxLength) {
+    this.masking = new Masking(mask);
+    this.captureInput = captureInput;
+    this.captureOutput = captureOutput;
+    this.maxLength = maxLength;
   }
 
   String name(String name) {

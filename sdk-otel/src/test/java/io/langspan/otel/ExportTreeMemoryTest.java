@@ -16,6 +16,7 @@ import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -121,13 +122,7 @@ class ExportTreeMemoryTest {
 
     Pipe(String url, SpanFilter filter, UnaryOperator<Plain> more) {
       LangspanSettings settings = more.apply(new Plain(url)).build();
-      pipeline =
-          new SpanPipeline(
-              settings,
-              filter,
-              t -> true,
-              SpanCosts.NONE,
-              LangspanFactory.delivery(settings, OtlpShrinker::shrink));
+      pipeline = new SpanPipeline(settings, filter, t -> true, SpanCosts.NONE, List.of());
       HandOverProcessor processor = new HandOverProcessor(pipeline, () -> {});
       provider = SdkTracerProvider.builder().addSpanProcessor(processor).build();
       application = SdkTracerProvider.builder().addSpanProcessor(new Starts(pipeline)).build();
@@ -170,7 +165,7 @@ class ExportTreeMemoryTest {
 
     private void awaitWorker() {
       CountDownLatch met = new CountDownLatch(1);
-      pipeline.delivery().onWorker(met::countDown);
+      pipeline.project().onWorker(met::countDown);
       try {
         assertThat(met.await(30, TimeUnit.SECONDS)).isTrue();
       } catch (InterruptedException e) {
@@ -203,7 +198,7 @@ class ExportTreeMemoryTest {
 
     @Override
     public void onStart(Context parentContext, ReadWriteSpan span) {
-      pipeline.tree().started(parentContext, span);
+      pipeline.started(parentContext, span, span);
     }
 
     @Override

@@ -83,7 +83,7 @@ class MaskIT {
 
   @Test
   void mask_seesAttributesOfScopes() {
-    TextRules rules = new TextRules(new Plain(server.url()).mask(MaskIT::hide).build());
+    TextRules rules = new Plain(server.url()).mask(MaskIT::hide).rules();
     InstrumentationScopeInfo scope =
         InstrumentationScopeInfo.builder("name")
             .setVersion("1")

@@ -21,4 +21,9 @@ final class Plain extends SettingsBuilder<Plain> {
   LangspanSettings build() {
     return settings();
   }
+
+  TextRules rules() {
+    LangspanSettings all = settings();
+    return new TextRules(all.mask(), all.captureInput(), all.captureOutput(), all.maxFieldLength());
+  }
 }

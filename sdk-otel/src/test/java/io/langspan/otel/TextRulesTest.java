@@ -39,7 +39,7 @@ class TextRulesTest {
   private static final Mask SHOUT = (kind, key, media, text) -> kind + " " + key + " " + text;
 
   private static TextRules rules(UnaryOperator<Plain> settings) {
-    return new TextRules(settings.apply(new Plain("http://localhost")).build());
+    return settings.apply(new Plain("http://localhost")).rules();
   }
 
   private static TextRules shouting() {

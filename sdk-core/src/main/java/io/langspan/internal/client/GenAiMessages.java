@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Input and output as messages of the GenAI convention: {@code [{role, parts: [{type, content}]}]}.
  */
-final class GenAiMessages {
+public final class GenAiMessages {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private GenAiMessages() {}
 
   /** A text or the JSON of one or several {role, content} messages; else one text message. */
-  static @Nullable String of(@Nullable String value, String role) {
+  public static @Nullable String of(@Nullable String value, String role) {
     if (value == null) {
       return null;
     }

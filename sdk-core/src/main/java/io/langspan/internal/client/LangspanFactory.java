@@ -16,7 +16,9 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -46,7 +48,9 @@ public final class LangspanFactory {
     }
     ServerLink server =
         ServerLink.create(
-            settings, settings.hasCredentials() ? delivery(settings, (span, bytes) -> null) : null);
+            settings,
+            settings.hasCredentials() ? delivery(settings, (span, bytes) -> null) : null,
+            Map.of());
     return create(
         new ClientParts(
             settings,
@@ -72,13 +76,32 @@ public final class LangspanFactory {
    * @param ofTraces cuts spans that are too large for the server
    */
   public static DeliveryEngine delivery(LangspanSettings settings, Shrinker ofTraces) {
-    warnOfPlainHttp(settings);
+    DeliveryBuilder builder = builder(settings, Endpoint.of(settings), ofTraces);
+    if (!settings.blockWhenFull().isZero()) {
+      builder.blockWhenFull(settings.blockWhenFull());
+    }
+    if (settings.spoolDirectory() != null) {
+      builder.writeThrough(settings.writeThrough());
+    }
+    return builder.build();
+  }
+
+  /** The way to a server beside that, for which no thread of the application ever waits. */
+  public static DeliveryEngine delivery(
+      LangspanSettings settings, Endpoint endpoint, Shrinker ofTraces) {
+    return builder(settings, endpoint, ofTraces).build();
+  }
+
+  private static DeliveryBuilder builder(
+      LangspanSettings settings, Endpoint endpoint, Shrinker ofTraces) {
+    warnOfPlainHttp(endpoint.base());
     DeliveryBuilder builder =
         DeliveryEngine.builder()
-            .endpoint(settings.baseUrl().toString())
-            .path(Kind.OTLP_TRACES, settings.tracesPath())
+            .endpoint(endpoint.base().toString())
+            .path(Kind.OTLP_TRACES, endpoint.tracesPath())
             .shrink(Kind.OTLP_TRACES, ofTraces)
-            .headers(new RequestHeaders(settings))
+            .headers(endpoint.headers())
+            .aroundCalls(new Untraced())
             .callTimeout(settings.timeout())
             .queueBytes(settings.queueBytes())
             .flushInterval(settings.flushInterval())
@@ -89,24 +112,20 @@ public final class LangspanFactory {
     if (settings.debug()) {
       builder.attempts(line -> logger.info("Sent {}", line));
     }
-    if (!settings.blockWhenFull().isZero()) {
-      builder.blockWhenFull(settings.blockWhenFull());
-    }
     DropListener listener = settings.onDrop();
     if (listener != null) {
       builder.onLoss((reason, count) -> listener.dropped(reason.label(), count));
     }
     Path directory = settings.spoolDirectory();
     if (directory != null) {
-      builder.spool(spool(settings, directory)).writeThrough(settings.writeThrough());
+      builder.spool(spool(settings, endpoint, directory));
     }
-    return builder.build();
+    return builder;
   }
 
-  private static SpoolConfig spool(LangspanSettings settings, Path directory) {
+  private static SpoolConfig spool(LangspanSettings settings, Endpoint endpoint, Path directory) {
     SpoolConfig config =
-        SpoolConfig.of(
-                directory, settings.baseUrl().toString(), String.valueOf(settings.publicKey()))
+        SpoolConfig.of(directory, endpoint.base().toString(), endpoint.owner())
             .withQuota(
                 settings.spoolBytes(),
                 switch (settings.spoolWhenFull()) {
@@ -124,10 +143,10 @@ public final class LangspanFactory {
     return key == null ? config : config.withKey(key);
   }
 
-  private static void warnOfPlainHttp(LangspanSettings settings) {
-    String known = settings.baseUrl().getHost();
-    String host = known == null ? settings.baseUrl().getRawAuthority() : known;
-    if ("http".equalsIgnoreCase(settings.baseUrl().getScheme()) && !HERE.matcher(host).matches()) {
+  private static void warnOfPlainHttp(URI base) {
+    String known = base.getHost();
+    String host = known == null ? base.getRawAuthority() : known;
+    if ("http".equalsIgnoreCase(base.getScheme()) && !HERE.matcher(host).matches()) {
       Guard.report(
           "http " + host,
           "Keys and content go to {} without encryption: use https where you can",

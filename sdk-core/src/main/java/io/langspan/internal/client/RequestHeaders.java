@@ -43,7 +43,12 @@ final class RequestHeaders implements Supplier<Map<String, String>> {
   }
 
   private Signed signed(Credentials keys) {
-    Map<String, String> headers = new LinkedHashMap<>(settings.headers());
+    return new Signed(keys, of(keys, settings.headers(), settings.ingestionVersion()));
+  }
+
+  /** Of a project whose keys do not change. */
+  static Map<String, String> of(Credentials keys, Map<String, String> others, int version) {
+    Map<String, String> headers = new LinkedHashMap<>(others);
     headers.keySet().removeIf(RequestHeaders::isOurs);
     String both = keys.publicKey() + ":" + keys.secretKey();
     headers.put(
@@ -52,10 +57,10 @@ final class RequestHeaders implements Supplier<Map<String, String>> {
     headers.put("x-langfuse-sdk-name", SDK_NAME);
     headers.put("x-langfuse-sdk-version", Version.TEXT);
     headers.put("x-langfuse-public-key", keys.publicKey());
-    if (settings.ingestionVersion() > 0) {
-      headers.put("x-langfuse-ingestion-version", String.valueOf(settings.ingestionVersion()));
+    if (version > 0) {
+      headers.put("x-langfuse-ingestion-version", String.valueOf(version));
     }
-    return new Signed(keys, Map.copyOf(headers));
+    return Map.copyOf(headers);
   }
 
   /** A user's header must neither hide the keys nor say what the body is. */

@@ -8,10 +8,7 @@ import io.langspan.AuthCheck.Outcome;
 import io.langspan.FlushResult;
 import io.langspan.LangspanSettings;
 import io.langspan.LangspanStatus;
-import io.langspan.internal.delivery.Counters;
-import io.langspan.internal.delivery.Delivered;
 import io.langspan.internal.delivery.DeliveryEngine;
-import io.langspan.internal.delivery.DropReason;
 import io.langspan.internal.delivery.RestResponse;
 import io.langspan.internal.log.Guard;
 import io.opentelemetry.api.metrics.MeterProvider;
@@ -19,13 +16,13 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The way to the server: what was delivered, whose project it is, where to look at it. */
+/** The way to the servers: what was delivered, whose project it is, where to look at it. */
 public final class ServerLink {
 
   private static final Duration BEFORE_CHECKPOINT = Duration.ofSeconds(2);
@@ -33,42 +30,58 @@ public final class ServerLink {
   private static final long ASK_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final LangspanSettings settings;
+  private final @Nullable Outlet project;
   private final @Nullable DeliveryEngine delivery;
+  private final Outlets others;
   private final AtomicLong askedAt = new AtomicLong(System.nanoTime() - ASK_AGAIN_NANOS);
   private volatile String projectId = "";
   private @Nullable StatusMetrics metrics;
 
-  // What a flush that told nobody has found out. Guarded by untold.
-  private final Map<String, Long> untold = new HashMap<>();
-  private long deliveredUntold;
-
   @SuppressWarnings("unused") // kept, because nobody else keeps it
   private @Nullable Object checkpoints;
 
-  private ServerLink(LangspanSettings settings, @Nullable DeliveryEngine delivery) {
+  private ServerLink(
+      LangspanSettings settings, @Nullable DeliveryEngine delivery, Outlets others) {
     this.settings = settings;
+    this.project = delivery == null ? null : new Outlet(delivery);
     this.delivery = delivery;
+    this.others = others;
   }
 
-  /** By this delivery; {@code null} where there are no keys. */
-  public static ServerLink create(LangspanSettings settings, @Nullable DeliveryEngine delivery) {
-    ServerLink link = new ServerLink(settings, delivery);
-    if (delivery != null) {
-      delivery.closeWithout(link);
+  /**
+   * By these deliveries.
+   *
+   * @param delivery to the project; {@code null} where there are no keys
+   * @param others to destinations beside it, by their names
+   */
+  public static ServerLink create(
+      LangspanSettings settings,
+      @Nullable DeliveryEngine delivery,
+      Map<String, DeliveryEngine> others) {
+    ServerLink link = new ServerLink(settings, delivery, new Outlets(others));
+    if (delivery != null || !others.isEmpty()) {
+      link.forEachDelivery(each -> each.closeWithout(link));
       link.checkpoints =
           Checkpoints.register(
               () -> {
                 link.deliver(BEFORE_CHECKPOINT);
-                delivery.pause();
+                link.forEachDelivery(DeliveryEngine::pause);
               },
-              delivery::resume);
+              () -> link.forEachDelivery(DeliveryEngine::resume));
     }
     MeterProvider provider = settings.meterProvider();
     String publicKey = settings.publicKey();
-    if (delivery != null && provider != null && publicKey != null) {
+    if (provider != null && (delivery != null || !others.isEmpty())) {
       Guard.run("metrics", () -> link.metrics = new StatusMetrics(provider, publicKey, link));
     }
     return link;
+  }
+
+  private void forEachDelivery(Consumer<DeliveryEngine> action) {
+    if (delivery != null) {
+      action.accept(delivery);
+    }
+    others.forEachDelivery(action);
   }
 
   @Nullable DeliveryEngine delivery() {
@@ -175,29 +188,18 @@ public final class ServerLink {
   }
 
   LangspanStatus status() {
-    if (delivery == null) {
-      return NoopLangspan.INSTANCE.status();
-    }
-    Counters counters = delivery.status();
-    String error = counters.lastError();
-    return LangspanStatus.builder()
-        .taken(counters.submitted(), counters.recovered())
-        .delivered(counters.delivered())
-        .filtered(counters.filtered())
-        .dropped(named(counters.dropped()))
-        .memory(counters.queued() + counters.inFlight(), counters.heldBytes())
-        .spool(counters.spooled(), counters.spoolBytes())
-        .lastError(error == null ? "" : error)
-        .lastSuccess(counters.lastSuccess())
-        .build();
+    LangspanStatus.Builder own = project == null ? LangspanStatus.builder() : project.status();
+    return own.destinations(others.status()).build();
   }
 
   /** Delivers everything accepted before the call. */
   public FlushResult flush(Duration timeout, boolean spansCovered) {
-    if (delivery == null) {
-      return FlushResult.of(0, 0, 0, Map.of(), spansCovered);
-    }
-    return result(delivery.flush(timeout), spansCovered);
+    Supplier<Map<String, FlushResult>> elsewhere = others.flushing(timeout, spansCovered);
+    FlushResult own =
+        project == null
+            ? FlushResult.of(0, 0, 0, Map.of(), spansCovered)
+            : project.flushing(timeout, spansCovered).get();
+    return own.withDestinations(elsewhere.get());
   }
 
   /**
@@ -205,43 +207,25 @@ public final class ServerLink {
    * say, and not asked of a thread of the delivery, which would wait for itself.
    */
   public void deliver(Duration timeout) {
-    if (delivery != null && !DeliveryEngine.isOwnThread()) {
-      Delivered result = delivery.flush(timeout);
-      synchronized (untold) {
-        deliveredUntold += result.delivered();
-        named(result.dropped()).forEach((reason, n) -> untold.merge(reason, n, Long::sum));
+    if (!DeliveryEngine.isOwnThread()) {
+      Runnable elsewhere = others.delivering(timeout);
+      if (project != null) {
+        project.delivering(timeout).run();
       }
+      elsewhere.run();
     }
   }
 
   /** Delivers what is left and stops. */
   public FlushResult close(Duration timeout) {
-    if (delivery == null) {
-      return FlushResult.of(0, 0, 0, Map.of(), true);
-    }
-    FlushResult result = result(delivery.close(timeout), true);
+    Supplier<Map<String, FlushResult>> elsewhere = others.closing(timeout);
+    FlushResult own =
+        project == null ? FlushResult.of(0, 0, 0, Map.of(), true) : project.close(timeout);
+    FlushResult result = own.withDestinations(elsewhere.get());
     StatusMetrics shown = metrics;
     if (shown != null) {
       Guard.run("the end of the metrics", shown::close);
     }
     return result;
-  }
-
-  private FlushResult result(Delivered result, boolean spansCovered) {
-    Map<String, Long> dropped = named(result.dropped());
-    long delivered = result.delivered();
-    synchronized (untold) {
-      delivered += deliveredUntold;
-      deliveredUntold = 0;
-      untold.forEach((reason, n) -> dropped.merge(reason, n, Long::sum));
-      untold.clear();
-    }
-    return FlushResult.of(delivered, result.spooled(), result.pending(), dropped, spansCovered);
-  }
-
-  private static Map<String, Long> named(Map<DropReason, Long> dropped) {
-    Map<String, Long> named = new LinkedHashMap<>();
-    dropped.forEach((reason, count) -> named.put(reason.label(), count));
-    return named;
   }
 }

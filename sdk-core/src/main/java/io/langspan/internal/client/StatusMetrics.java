@@ -10,6 +10,7 @@ import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import java.lang.ref.WeakReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows a status as metrics, all of one look at it, so that they add up. Whose they are is said by
@@ -19,6 +20,8 @@ import java.lang.ref.WeakReference;
 final class StatusMetrics implements AutoCloseable {
 
   private static final AttributeKey<String> REASON = AttributeKey.stringKey("reason");
+  private static final AttributeKey<String> DESTINATION =
+      AttributeKey.stringKey("langspan.destination");
 
   private final WeakReference<ServerLink> link;
   private final Attributes owner;
@@ -33,10 +36,10 @@ final class StatusMetrics implements AutoCloseable {
   private final ObservableLongMeasurement spoolSize;
   private final BatchCallback callback;
 
-  StatusMetrics(MeterProvider provider, String publicKey, ServerLink link) {
+  StatusMetrics(MeterProvider provider, @Nullable String publicKey, ServerLink link) {
     Meter meter = provider.meterBuilder(Keys.SCOPE).setInstrumentationVersion(Version.TEXT).build();
     this.link = new WeakReference<>(link);
-    this.owner = Attributes.of(Keys.OWNER, publicKey);
+    this.owner = publicKey == null ? Attributes.empty() : Attributes.of(Keys.OWNER, publicKey);
     accepted = counter(meter, "accepted", "Spans and scores that were handed over");
     recovered = counter(meter, "recovered", "Taken over from the spool of an earlier run");
     delivered = counter(meter, "delivered", "Acknowledged by the server");
@@ -85,6 +88,13 @@ final class StatusMetrics implements AutoCloseable {
       return;
     }
     LangspanStatus now = shown.status();
+    record(now, owner);
+    now.destinations()
+        .forEach(
+            (name, status) -> record(status, owner.toBuilder().put(DESTINATION, name).build()));
+  }
+
+  private void record(LangspanStatus now, Attributes owner) {
     accepted.record(now.accepted(), owner);
     recovered.record(now.recovered(), owner);
     delivered.record(now.delivered(), owner);

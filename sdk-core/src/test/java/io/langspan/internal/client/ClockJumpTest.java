@@ -15,6 +15,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,7 @@ class ClockJumpTest {
             null,
             context -> Span.fromContext(context).getSpanContext(),
             traceId -> true,
-            ServerLink.create(settings, null),
+            ServerLink.create(settings, null, Map.of()),
             false,
             timeout -> {}));
   }
