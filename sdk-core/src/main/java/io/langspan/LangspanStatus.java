@@ -30,6 +30,13 @@ public final class LangspanStatus {
   private final String lastError;
   private final @Nullable Instant lastSuccess;
   private final Map<String, LangspanStatus> destinations;
+  private final long traces;
+  private final long observations;
+  private final long scores;
+  private final long inputTokens;
+  private final long outputTokens;
+  private final double costUsd;
+  private final long generationsWithoutSession;
 
   private LangspanStatus(Builder builder) {
     accepted = builder.accepted;
@@ -44,6 +51,13 @@ public final class LangspanStatus {
     lastError = builder.lastError;
     lastSuccess = builder.lastSuccess;
     destinations = Map.copyOf(builder.destinations);
+    traces = builder.traces;
+    observations = builder.observations;
+    scores = builder.scores;
+    inputTokens = builder.inputTokens;
+    outputTokens = builder.outputTokens;
+    costUsd = builder.costUsd;
+    generationsWithoutSession = builder.generationsWithoutSession;
   }
 
   /** For implementations of {@link Langspan}. */
@@ -114,6 +128,45 @@ public final class LangspanStatus {
     return destinations;
   }
 
+  /**
+   * How many traces were recorded, counted where their top-most observation in this process ended.
+   * With {@link #observations()} and {@link #scores()} it is what Langfuse's bill counts, as far as
+   * this client has recorded it and no filter leaves it out.
+   */
+  public long traces() {
+    return traces;
+  }
+
+  /** How many observations of this client have ended in traces that are kept. */
+  public long observations() {
+    return observations;
+  }
+
+  /** How many scores were recorded. */
+  public long scores() {
+    return scores;
+  }
+
+  /** How many tokens went into models, cached ones included. */
+  public long inputTokens() {
+    return inputTokens;
+  }
+
+  /** How many tokens came out of models, those of their reasoning included. */
+  public long outputTokens() {
+    return outputTokens;
+  }
+
+  /** What observations have cost in US dollars, about: the sum of what is known. */
+  public double costUsd() {
+    return costUsd;
+  }
+
+  /** How many calls of models belong to no session. */
+  public long generationsWithoutSession() {
+    return generationsWithoutSession;
+  }
+
   @Override
   public String toString() {
     return "LangspanStatus[accepted="
@@ -138,6 +191,20 @@ public final class LangspanStatus {
         + lastError
         + ", lastSuccess="
         + lastSuccess
+        + ", traces="
+        + traces
+        + ", observations="
+        + observations
+        + ", scores="
+        + scores
+        + ", inputTokens="
+        + inputTokens
+        + ", outputTokens="
+        + outputTokens
+        + ", costUsd="
+        + costUsd
+        + ", generationsWithoutSession="
+        + generationsWithoutSession
         + (destinations.isEmpty() ? "]" : ", destinations=" + destinations + "]");
   }
 
@@ -160,6 +227,13 @@ public final class LangspanStatus {
     private String lastError = "";
     private @Nullable Instant lastSuccess;
     private Map<String, LangspanStatus> destinations = Map.of();
+    private long traces;
+    private long observations;
+    private long scores;
+    private long inputTokens;
+    private long outputTokens;
+    private double costUsd;
+    private long generationsWithoutSession;
 
     private Builder() {}
 
@@ -217,6 +291,29 @@ public final class LangspanStatus {
     /** See {@link LangspanStatus#destinations()}. */
     public Builder destinations(Map<String, LangspanStatus> byName) {
       this.destinations = requireNonNull(byName, "byName");
+      return this;
+    }
+
+    /**
+     * See {@link LangspanStatus#traces()}, {@link LangspanStatus#observations()} and {@link
+     * LangspanStatus#scores()}.
+     */
+    public Builder recorded(long traces, long observations, long scores) {
+      this.traces = traces;
+      this.observations = observations;
+      this.scores = scores;
+      return this;
+    }
+
+    /**
+     * See {@link LangspanStatus#inputTokens()}, {@link LangspanStatus#outputTokens()}, {@link
+     * LangspanStatus#costUsd()} and {@link LangspanStatus#generationsWithoutSession()}.
+     */
+    public Builder models(long input, long output, double usd, long withoutSession) {
+      this.inputTokens = input;
+      this.outputTokens = output;
+      this.costUsd = usd;
+      this.generationsWithoutSession = withoutSession;
       return this;
     }
 

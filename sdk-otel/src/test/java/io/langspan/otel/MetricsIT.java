@@ -12,6 +12,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
@@ -77,7 +78,8 @@ class MetricsIT {
           .containsEntry("langspan.spool.size", 0L)
           .hasEntrySatisfying(
               "langspan.delivery.queue.size", bytes -> assertThat(bytes).isPositive())
-          .hasSize(9);
+          .containsEntry("langspan.traces", 3L)
+          .hasSize(13);
     }
   }
 
@@ -88,6 +90,7 @@ class MetricsIT {
       langspan.flush();
 
       assertThat(reader.collectAllMetrics())
+          .filteredOn(metric -> metric.getType() == MetricDataType.LONG_SUM)
           .allSatisfy(
               metric ->
                   assertThat(metric.getLongSumData().isMonotonic())

@@ -18,6 +18,7 @@ import io.langspan.internal.context.TraceContext;
 import io.langspan.internal.log.Guard;
 import io.langspan.propagation.TraceAttributes;
 import io.langspan.usage.CostBudget;
+import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -45,6 +46,7 @@ final class LangspanClient implements Langspan, BudgetedClient {
   private final Pricing pricing;
   private final @Nullable Estimates estimates;
   private final @Nullable Budgets budgets;
+  private final @Nullable GenAiMetrics metrics;
   private final ScoreRecorder scores;
   private final Carriers carriers;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -59,8 +61,34 @@ final class LangspanClient implements Langspan, BudgetedClient {
     this.pricing = new Pricing(settings, parts.server());
     this.estimates = Estimates.of(settings.estimateUsage());
     this.budgets = Budgets.of(settings.costBudgets());
+    this.metrics = metrics(settings);
     this.scores = new ScoreRecorder(parts, values);
     this.carriers = new Carriers(this, parts.outgoing());
+  }
+
+  private static @Nullable GenAiMetrics metrics(LangspanSettings settings) {
+    MeterProvider provider = settings.meterProvider();
+    return provider == null
+        ? null
+        : Guard.call(
+                "metrics",
+                () -> Optional.of(new GenAiMetrics(provider)),
+                Optional.<GenAiMetrics>empty())
+            .orElse(null);
+  }
+
+  /** Counts an observation that ends. */
+  void count(RecordingObservation ended, long endEpochNanos) {
+    parts.server().recorded().observation(ended);
+    GenAiMetrics shown = metrics;
+    if (shown != null) {
+      shown.observation(ended, endEpochNanos);
+    }
+  }
+
+  /** {@code null} where nobody asks how large traces are. */
+  @Nullable TraceSize newTraceSize() {
+    return metrics == null ? null : new TraceSize();
   }
 
   LangspanSettings settings() {

@@ -40,6 +40,7 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
   private final LangspanClient client;
   private final Context base;
   private final @Nullable RecordingObservation parent;
+  private final @Nullable TraceSize traceSize;
   private final boolean recording;
   private final long anchorEpochNanos;
   private final long anchorNanoTime;
@@ -63,6 +64,7 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
     this.client = client;
     this.base = base;
     this.parent = parent;
+    this.traceSize = parent == null ? client.newTraceSize() : parent.traceSize;
     this.recording = span.isRecording();
     this.anchorEpochNanos = anchorEpochNanos;
     this.anchorNanoTime = anchorNanoTime;
@@ -176,6 +178,10 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
   private void record(Score score) {
     if (span.getSpanContext().isSampled()) {
       client.scores().record(score, trace.environment());
+      TraceSize size = traceSize;
+      if (size != null) {
+        size.scores.incrementAndGet();
+      }
     }
   }
 
@@ -240,6 +246,7 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
             markUnfinished(); // only now: it might have ended by itself a moment ago
           }
           conclude();
+          client.count(this, endEpochNanos);
         } catch (Throwable e) {
           Guard.failed("concluding an observation", e); // it ends all the same
         }
@@ -304,6 +311,24 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
   @Override
   public void spentBelow(Cost cost) {
     spend(new Spent(cost, null));
+  }
+
+  boolean isTop() {
+    return parent == null;
+  }
+
+  boolean isModelCall() {
+    return type == ObservationType.GENERATION || type == ObservationType.EMBEDDING;
+  }
+
+  @Nullable String sessionId() {
+    String own = trace.sessionId();
+    return own == null ? top().trace.sessionId() : own;
+  }
+
+  /** Of the whole trace; {@code null} where nobody asks for it. */
+  @Nullable TraceSize traceSize() {
+    return traceSize;
   }
 
   /** The top-most observation that it hangs on. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ScoreRecorder implements Scores {
 
   private final @Nullable DeliveryEngine delivery;
+  private final Recorded recorded;
   private final Predicate<String> sampled;
   private final Masking masking;
   private final @Nullable String environment;
@@ -24,6 +25,7 @@ final class ScoreRecorder implements Scores {
 
   ScoreRecorder(ClientParts parts, Values values) {
     this.delivery = parts.server().delivery();
+    this.recorded = parts.server().recorded();
     this.sampled = parts.sampled();
     this.masking = new Masking(parts.settings().mask());
     this.environment = parts.settings().environment();
@@ -71,6 +73,7 @@ final class ScoreRecorder implements Scores {
                 + " with langfuse");
       }
       delivery.submit(new ScoreItem(score, around, masking, values));
+      recorded.score();
     }
   }
 

@@ -33,6 +33,7 @@ public final class ServerLink {
   private final @Nullable Outlet project;
   private final @Nullable DeliveryEngine delivery;
   private final Outlets others;
+  private final Recorded recorded = new Recorded();
   private final AtomicLong askedAt = new AtomicLong(System.nanoTime() - ASK_AGAIN_NANOS);
   private volatile String projectId = "";
   private @Nullable StatusMetrics metrics;
@@ -40,8 +41,7 @@ public final class ServerLink {
   @SuppressWarnings("unused") // kept, because nobody else keeps it
   private @Nullable Object checkpoints;
 
-  private ServerLink(
-      LangspanSettings settings, @Nullable DeliveryEngine delivery, Outlets others) {
+  private ServerLink(LangspanSettings settings, @Nullable DeliveryEngine delivery, Outlets others) {
     this.settings = settings;
     this.project = delivery == null ? null : new Outlet(delivery);
     this.delivery = delivery;
@@ -82,6 +82,11 @@ public final class ServerLink {
       action.accept(delivery);
     }
     others.forEachDelivery(action);
+  }
+
+  /** By the clients that share this. */
+  Recorded recorded() {
+    return recorded;
   }
 
   @Nullable DeliveryEngine delivery() {
@@ -189,6 +194,7 @@ public final class ServerLink {
 
   LangspanStatus status() {
     LangspanStatus.Builder own = project == null ? LangspanStatus.builder() : project.status();
+    recorded.writeTo(own);
     return own.destinations(others.status()).build();
   }
 

@@ -34,22 +34,36 @@ final class StatusMetrics implements AutoCloseable {
   private final ObservableLongMeasurement queueSize;
   private final ObservableLongMeasurement spoolItems;
   private final ObservableLongMeasurement spoolSize;
+  private final ObservableLongMeasurement traces;
+  private final ObservableLongMeasurement observations;
+  private final ObservableLongMeasurement scores;
+  private final ObservableLongMeasurement withoutSession;
   private final BatchCallback callback;
 
   StatusMetrics(MeterProvider provider, @Nullable String publicKey, ServerLink link) {
     Meter meter = provider.meterBuilder(Keys.SCOPE).setInstrumentationVersion(Version.TEXT).build();
     this.link = new WeakReference<>(link);
     this.owner = publicKey == null ? Attributes.empty() : Attributes.of(Keys.OWNER, publicKey);
-    accepted = counter(meter, "accepted", "Spans and scores that were handed over");
-    recovered = counter(meter, "recovered", "Taken over from the spool of an earlier run");
-    delivered = counter(meter, "delivered", "Acknowledged by the server");
-    filtered = counter(meter, "filtered", "Spans that the filter left out");
-    dropped = counter(meter, "dropped", "Given up, by reason");
+    accepted = delivery(meter, "accepted", "Spans and scores that were handed over");
+    recovered = delivery(meter, "recovered", "Taken over from the spool of an earlier run");
+    delivered = delivery(meter, "delivered", "Acknowledged by the server");
+    filtered = delivery(meter, "filtered", "Spans that the filter left out");
+    dropped = delivery(meter, "dropped", "Given up, by reason");
     pending = level(meter, "langspan.delivery.pending", "{item}", "In memory");
     queueSize =
         level(meter, "langspan.delivery.queue.size", "By", "Memory held by what is pending");
     spoolItems = level(meter, "langspan.spool.items", "{item}", "On disk alone");
     spoolSize = level(meter, "langspan.spool.size", "By", "Size of the spool on disk");
+    traces = counter(meter, "langspan.traces", "{trace}", "Recorded by the client");
+    observations =
+        counter(meter, "langspan.observations", "{observation}", "Recorded by the client");
+    scores = counter(meter, "langspan.scores", "{score}", "Recorded by the client");
+    withoutSession =
+        counter(
+            meter,
+            "langspan.generations.without_session",
+            "{observation}",
+            "Calls of models that belong to no session");
     callback =
         meter.batchCallback(
             () -> Guard.run("a metric", this::record),
@@ -61,15 +75,20 @@ final class StatusMetrics implements AutoCloseable {
             pending,
             queueSize,
             spoolItems,
-            spoolSize);
+            spoolSize,
+            traces,
+            observations,
+            scores,
+            withoutSession);
   }
 
-  private static ObservableLongMeasurement counter(Meter meter, String name, String description) {
-    return meter
-        .counterBuilder("langspan.delivery." + name)
-        .setUnit("{item}")
-        .setDescription(description)
-        .buildObserver();
+  private static ObservableLongMeasurement delivery(Meter meter, String name, String description) {
+    return counter(meter, "langspan.delivery." + name, "{item}", description);
+  }
+
+  private static ObservableLongMeasurement counter(
+      Meter meter, String name, String unit, String description) {
+    return meter.counterBuilder(name).setUnit(unit).setDescription(description).buildObserver();
   }
 
   private static ObservableLongMeasurement level(
@@ -89,6 +108,10 @@ final class StatusMetrics implements AutoCloseable {
     }
     LangspanStatus now = shown.status();
     record(now, owner);
+    traces.record(now.traces(), owner);
+    observations.record(now.observations(), owner);
+    scores.record(now.scores(), owner);
+    withoutSession.record(now.generationsWithoutSession(), owner);
     now.destinations()
         .forEach(
             (name, status) -> record(status, owner.toBuilder().put(DESTINATION, name).build()));
