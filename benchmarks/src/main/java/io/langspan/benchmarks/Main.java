@@ -75,11 +75,7 @@ public final class Main {
   private static void destinations(int rounds) throws Exception {
     Rounds all =
         new Rounds(
-            CallerBenchmark.class,
-            rounds,
-            "generation",
-            "generationToTwo",
-            "generationToTwoApart");
+            CallerBenchmark.class, rounds, "generation", "generationToTwo", "generationToTwoApart");
     Console.line("%nOne model call, calling thread alone, medians of %d processes", rounds);
     row(all, "generation", "generation", "generation");
     row(all, "to two projects (at most 1.20)", "generationToTwo", "generation");
