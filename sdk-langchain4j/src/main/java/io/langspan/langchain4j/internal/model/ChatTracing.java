@@ -31,7 +31,7 @@ final class ChatTracing implements Tracing {
   @SuppressWarnings("try") // the scope is what counts
   public @Nullable Object ask(
       TracedModel traced, Object proxy, Method method, @Nullable Object[] given) throws Throwable {
-    if (!(given[0] instanceof ChatRequest) && traced.inherits(method)) {
+    if (!(given[0] instanceof ChatRequest) && traced.leavesToInterface(method)) {
       return InvocationHandler.invokeDefault(proxy, method, given); // comes back with a request
     }
     ModelCall call = ModelCall.safely(() -> start(traced, method, given));

@@ -34,7 +34,7 @@ final class StreamingChatTracing implements Tracing {
   public @Nullable Object ask(
       TracedModel traced, Object proxy, Method method, @Nullable Object[] given) throws Throwable {
     if (!(given[0] instanceof ChatRequest request)) {
-      return traced.inherits(method)
+      return traced.leavesToInterface(method)
           ? InvocationHandler.invokeDefault(proxy, method, given) // comes back with a request
           : traced.forward(method, given);
     }

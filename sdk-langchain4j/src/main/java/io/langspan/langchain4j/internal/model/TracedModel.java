@@ -18,7 +18,7 @@ public final class TracedModel extends StandIn {
   private static final Map<Class<?>, Tracing> KINDS = kinds();
 
   private final Recorder recorder;
-  private final Map<Method, Boolean> inherited = new ConcurrentHashMap<>();
+  private final Map<Method, Boolean> leftToInterface = new ConcurrentHashMap<>();
 
   private TracedModel(Object model, Recorder recorder) {
     super(model);
@@ -43,7 +43,7 @@ public final class TracedModel extends StandIn {
   @Override
   protected @Nullable Object call(Object proxy, Method method, @Nullable Object[] given)
       throws Throwable {
-    if (method.getName().startsWith("addListener") && method.isDefault()) {
+    if (method.getName().startsWith("addListener") && inherits(method)) {
       return InvocationHandler.invokeDefault(proxy, method, given); // what listens is traced too
     }
     for (Map.Entry<Class<?>, Tracing> kind : KINDS.entrySet()) {
@@ -60,18 +60,7 @@ public final class TracedModel extends StandIn {
   }
 
   /** Whether the model leaves this method to its interface, which calls another one. */
-  boolean inherits(Method method) {
-    return inherited.computeIfAbsent(method, this::isDefault);
-  }
-
-  private boolean isDefault(Method method) {
-    try {
-      return target()
-          .getClass()
-          .getMethod(method.getName(), method.getParameterTypes())
-          .isDefault();
-    } catch (NoSuchMethodException e) {
-      return false;
-    }
+  boolean leavesToInterface(Method method) {
+    return leftToInterface.computeIfAbsent(method, this::inherits);
   }
 }

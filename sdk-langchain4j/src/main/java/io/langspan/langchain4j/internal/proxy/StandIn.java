@@ -5,6 +5,7 @@ import io.langspan.instrumentation.Safely;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -64,8 +65,14 @@ public abstract class StandIn implements InvocationHandler {
     for (Class<?> at = target.getClass(); at != null; at = at.getSuperclass()) {
       Collections.addAll(all, at.getInterfaces());
     }
-    all.removeIf(each -> !isVisible(each, type.getClassLoader()));
+    all.removeIf(each -> !isVisible(each, type.getClassLoader()) || !isOpen(each));
     return all;
+  }
+
+  /** Whether calls can be handed on: of what its own package alone sees, a module must be open. */
+  private static boolean isOpen(Class<?> each) {
+    return Modifier.isPublic(each.getModifiers())
+        || each.getModule().isOpen(each.getPackageName(), StandIn.class.getModule());
   }
 
   private static boolean isVisible(Class<?> each, ClassLoader loader) {
@@ -103,10 +110,23 @@ public abstract class StandIn implements InvocationHandler {
     return target;
   }
 
+  /** Whether the target leaves this method to the interface that declares it. */
+  protected final boolean inherits(Method method) {
+    try {
+      Method own = target.getClass().getMethod(method.getName(), method.getParameterTypes());
+      return own.isDefault() && own.getDeclaringClass() == method.getDeclaringClass();
+    } catch (NoSuchMethodException e) {
+      return false;
+    }
+  }
+
   /** Hands a call on; it returns and throws what the target does. */
   public final @Nullable Object forward(Method method, @Nullable Object @Nullable [] given)
       throws Throwable {
     try {
+      if (!Modifier.isPublic(method.getDeclaringClass().getModifiers())) {
+        method.setAccessible(true);
+      }
       return method.invoke(target, given);
     } catch (InvocationTargetException e) {
       throw e.getTargetException();

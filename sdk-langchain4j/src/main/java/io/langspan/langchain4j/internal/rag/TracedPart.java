@@ -50,7 +50,7 @@ public final class TracedPart extends StandIn {
   @Override
   protected @Nullable Object call(Object proxy, Method method, @Nullable Object[] given)
       throws Throwable {
-    if (method.getName().startsWith("addListener") && method.isDefault()) {
+    if (method.getName().startsWith("addListener") && inherits(method)) {
       return InvocationHandler.invokeDefault(proxy, method, given); // what listens is traced too
     }
     return record(method, given);
