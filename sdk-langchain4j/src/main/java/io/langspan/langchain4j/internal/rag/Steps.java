@@ -13,12 +13,22 @@ import io.langspan.instrumentation.Safely;
 import io.langspan.langchain4j.internal.call.Recorder;
 import io.opentelemetry.context.Context;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of LangChain4j's own augmentor, which nobody can ask for but by looking into it. */
 final class Steps {
+
+  private static final Set<Class<?>> PARTS =
+      Set.of(
+          QueryTransformer.class,
+          QueryRouter.class,
+          ContentAggregator.class,
+          ContentInjector.class,
+          Executor.class);
 
   private Steps() {}
 
@@ -29,6 +39,7 @@ final class Steps {
   static @Nullable RetrievalAugmentor traced(
       DefaultRetrievalAugmentor augmentor, Recorder recorder) {
     try {
+      onlyKnownParts();
       return new DefaultRetrievalAugmentor(
           transformer(part(augmentor, QueryTransformer.class), recorder),
           router(part(augmentor, QueryRouter.class), recorder),
@@ -59,6 +70,15 @@ final class Steps {
     }
     ChosenRetrievers retrievers = new ChosenRetrievers(recorder);
     return query -> retrievers.traced(part.route(query));
+  }
+
+  /** A copy would lose any other. */
+  private static void onlyKnownParts() {
+    for (Field field : DefaultRetrievalAugmentor.class.getDeclaredFields()) {
+      if (!Modifier.isStatic(field.getModifiers()) && !PARTS.contains(field.getType())) {
+        throw new NoSuchElementException(field.getName());
+      }
+    }
   }
 
   private static <P> P part(DefaultRetrievalAugmentor augmentor, Class<P> type)

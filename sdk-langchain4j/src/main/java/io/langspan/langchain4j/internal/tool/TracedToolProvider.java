@@ -3,7 +3,6 @@ package io.langspan.langchain4j.internal.tool;
 
 import dev.langchain4j.service.tool.ToolProvider;
 import dev.langchain4j.service.tool.ToolProviderResult;
-import io.langspan.instrumentation.Safely;
 import io.langspan.langchain4j.internal.call.Recorder;
 import io.langspan.langchain4j.internal.proxy.StandIn;
 import java.lang.reflect.Method;
@@ -29,7 +28,7 @@ public final class TracedToolProvider extends StandIn {
       throws Throwable {
     Object result = forward(method, given);
     return result instanceof ToolProviderResult tools
-        ? Safely.call("provided tools", () -> ProvidedTools.traced(tools, recorder), tools)
+        ? ProvidedTools.traced(tools, recorder)
         : result;
   }
 }
