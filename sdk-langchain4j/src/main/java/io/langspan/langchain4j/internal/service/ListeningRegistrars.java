@@ -5,6 +5,7 @@ import dev.langchain4j.observability.api.AiServiceListenerRegistrar;
 import dev.langchain4j.observability.api.DefaultAiServiceListenerRegistrar;
 import dev.langchain4j.spi.observability.AiServiceListenerRegistrarFactory;
 import io.langspan.instrumentation.Safely;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes LangChain4j's registrars of listeners, with ours in them. LangChain4j finds it by itself,
@@ -12,15 +13,16 @@ import io.langspan.instrumentation.Safely;
  */
 public final class ListeningRegistrars implements AiServiceListenerRegistrarFactory {
 
+  private static final @Nullable AiServiceListenerRegistrarFactory NEXT =
+      Others.next(AiServiceListenerRegistrarFactory.class, ListeningRegistrars.class);
+
   /** Called by {@link java.util.ServiceLoader}. */
   public ListeningRegistrars() {}
 
   @Override
   public AiServiceListenerRegistrar get() {
-    AiServiceListenerRegistrarFactory next =
-        Others.next(AiServiceListenerRegistrarFactory.class, ListeningRegistrars.class);
     AiServiceListenerRegistrar registrar =
-        next == null ? new DefaultAiServiceListenerRegistrar() : next.get();
+        NEXT == null ? new DefaultAiServiceListenerRegistrar() : NEXT.get();
     Safely.run("listening to an AI service", () -> ServiceEvents.listen(registrar));
     return registrar;
   }

@@ -23,19 +23,25 @@ import java.util.List;
 final class Preparation {
 
   private final AiServiceContext context;
-  private boolean done;
+  private volatile boolean done;
 
   Preparation(AiServiceContext context) {
     this.context = context;
   }
 
   /** Each invocation comes by here before it reads what is replaced; the first replaces it. */
-  synchronized void prepare() {
+  void prepare() {
     if (!done) {
-      done = true;
+      prepareOnce();
+    }
+  }
+
+  private synchronized void prepareOnce() {
+    if (!done) {
       Safely.run("the models of an AI service", this::models);
       Safely.run("the retrieval of an AI service", this::retrieval);
       Safely.run("the tools of an AI service", () -> tools(context.toolService));
+      done = true;
     }
   }
 

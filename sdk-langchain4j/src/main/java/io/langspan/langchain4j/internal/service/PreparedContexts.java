@@ -5,6 +5,7 @@ import dev.langchain4j.observability.api.event.AiServiceStartedEvent;
 import dev.langchain4j.service.AiServiceContext;
 import dev.langchain4j.spi.services.AiServiceContextFactory;
 import io.langspan.instrumentation.Safely;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the contexts of AI services, and sees to it that their models and tools are traced. Where
@@ -13,14 +14,15 @@ import io.langspan.instrumentation.Safely;
  */
 public final class PreparedContexts implements AiServiceContextFactory {
 
+  private static final @Nullable AiServiceContextFactory NEXT =
+      Others.next(AiServiceContextFactory.class, PreparedContexts.class);
+
   /** Called by {@link java.util.ServiceLoader}. */
   public PreparedContexts() {}
 
   @Override
   public AiServiceContext create(Class<?> service) {
-    AiServiceContextFactory next =
-        Others.next(AiServiceContextFactory.class, PreparedContexts.class);
-    AiServiceContext context = next == null ? new Plain(service) : next.create(service);
+    AiServiceContext context = NEXT == null ? new Plain(service) : NEXT.create(service);
     Safely.run("the variables of an AI service", () -> tellVariables(context, service));
     if (Automatic.isOn()) {
       Safely.run("preparing an AI service", () -> prepareOnce(context));
