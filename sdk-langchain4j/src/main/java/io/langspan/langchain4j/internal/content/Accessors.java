@@ -20,20 +20,26 @@ final class Accessors {
   private static final Set<String> OBJECTS =
       Arrays.stream(Object.class.getMethods()).map(Method::getName).collect(Collectors.toSet());
 
-  private static final ClassValue<Map<String, Method>> OF =
+  private static final ClassValue<Map<String, Accessor>> OF =
       new ClassValue<>() {
         @Override
-        protected Map<String, Method> computeValue(Class<?> type) {
-          Map<String, Method> accessors = new LinkedHashMap<>();
+        protected Map<String, Accessor> computeValue(Class<?> type) {
+          Map<String, Accessor> accessors = new LinkedHashMap<>();
           Arrays.stream(type.getMethods())
               .filter(method -> method.getParameterCount() == 0 && !isStatic(method))
               .filter(method -> !method.isBridge() && !OBJECTS.contains(method.getName()))
               .filter(Method::trySetAccessible) // public methods of classes that are not
               .sorted((a, b) -> a.getName().compareTo(b.getName()))
-              .forEach(method -> accessors.put(method.getName(), method));
+              .forEach(method -> accessors.put(method.getName(), new Accessor(method)));
           return accessors;
         }
       };
+
+  private record Accessor(Method method, String inSnakeCase) {
+    Accessor(Method method) {
+      this(method, method.getName().replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT));
+    }
+  }
 
   private Accessors() {}
 
@@ -74,13 +80,13 @@ final class Accessors {
     Map<String, Object> values = new LinkedHashMap<>();
     OF.get(object.getClass())
         .forEach(
-            (name, method) -> {
-              if (method.getDeclaringClass() != base
-                  && isPlain(method.getReturnType())
+            (name, accessor) -> {
+              if (accessor.method.getDeclaringClass() != base
+                  && isPlain(accessor.method.getReturnType())
                   && !without.contains(name)) {
-                Object value = get(object, method);
+                Object value = get(object, accessor);
                 if (value != null && !(value instanceof Map<?, ?> map && map.isEmpty())) {
-                  values.put(snake(name), value instanceof Enum<?> e ? e.name() : value);
+                  values.put(accessor.inSnakeCase, value instanceof Enum<?> e ? e.name() : value);
                 }
               }
             });
@@ -95,15 +101,11 @@ final class Accessors {
         || type.isEnum();
   }
 
-  private static @Nullable Object get(Object object, @Nullable Method method) {
+  private static @Nullable Object get(Object object, @Nullable Accessor accessor) {
     try {
-      return method == null ? null : method.invoke(object);
+      return accessor == null ? null : accessor.method.invoke(object);
     } catch (ReflectiveOperationException | RuntimeException e) {
       return null; // then nobody tells it
     }
-  }
-
-  private static String snake(String name) {
-    return name.replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
   }
 }

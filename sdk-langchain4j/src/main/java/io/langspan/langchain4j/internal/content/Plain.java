@@ -47,6 +47,10 @@ public final class Plain {
     if (value == null || !value.getClass().getName().startsWith("dev.langchain4j.")) {
       return value; // the application's
     }
+    if (Accessors.get(value, "contents") instanceof List<?> contents
+        && !Messages.isText(contents)) {
+      return Messages.parts(contents); // since 1.19: text() leaves out all but text
+    }
     Object texts = Accessors.first(value, "inputs", "texts", "text"); // of newer releases' requests
     return texts == null ? value : of(texts);
   }

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class Cancelling {
 
   private final Runnable cancelled;
+  private volatile @Nullable Seen last;
+
+  /** A handle and the one that is watched: a stream has one, and gives it with each part. */
+  private record Seen(StreamingHandle handle, StreamingHandle watched) {}
 
   Cancelling(Runnable cancelled) {
     this.cancelled = cancelled;
@@ -44,7 +48,16 @@ final class Cancelling {
   }
 
   private StreamingHandle watch(StreamingHandle handle) {
-    return StandIn.before(handle, StreamingHandle.class, target -> new Watched(target, cancelled));
+    Seen seen = last;
+    if (seen == null || seen.handle != handle) {
+      seen =
+          new Seen(
+              handle,
+              StandIn.before(
+                  handle, StreamingHandle.class, target -> new Watched(target, cancelled)));
+      last = seen;
+    }
+    return seen.watched;
   }
 
   private static final class Watched extends StandIn {

@@ -9,6 +9,7 @@ import dev.langchain4j.observability.api.event.OutputGuardrailExecutedEvent;
 import io.langspan.Observation;
 import io.langspan.ObservationLevel;
 import io.langspan.ObservationType;
+import io.langspan.instrumentation.Safely;
 import io.langspan.langchain4j.internal.call.Invocation;
 import io.langspan.langchain4j.internal.content.Plain;
 import java.time.Instant;
@@ -45,6 +46,11 @@ final class Guardrails {
             .parent(invocation.here())
             .startTime(end.minus(event.duration()))
             .start();
+    Safely.run("a verdict", () -> tell(step, checked, result));
+    step.end(end);
+  }
+
+  private static void tell(Observation step, @Nullable Object checked, GuardrailResult<?> result) {
     step.input(Plain.of(checked)).output(verdict(result));
     List<? extends GuardrailResult.Failure> failures = result.failures();
     if (!failures.isEmpty()) {
@@ -52,7 +58,6 @@ final class Guardrails {
       step.level(isLast ? ObservationLevel.ERROR : ObservationLevel.WARNING)
           .statusMessage(failures.get(0).message());
     }
-    step.end(end);
   }
 
   private static boolean isTriedAgain(GuardrailResult<?> result) {
@@ -68,8 +73,8 @@ final class Guardrails {
   private static Map<String, @Nullable Object> verdict(GuardrailResult<?> result) {
     Map<String, @Nullable Object> verdict = new LinkedHashMap<>();
     verdict.put("result", result.result().name().toLowerCase(Locale.ROOT));
-    if (result.hasRewrittenResult()) {
-      verdict.put("rewritten", result.successfulText());
+    if (result.hasRewrittenResult() && Plain.get(result, "successfulText") instanceof String text) {
+      verdict.put("rewritten", text); // it throws where an object was rewritten instead
     }
     List<? extends GuardrailResult.Failure> failures = result.failures();
     if (!failures.isEmpty()) {
