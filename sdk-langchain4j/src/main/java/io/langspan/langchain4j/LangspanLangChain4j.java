@@ -4,7 +4,6 @@ package io.langspan.langchain4j;
 import static java.util.Objects.requireNonNull;
 
 import dev.langchain4j.memory.ChatMemory;
-import dev.langchain4j.memory.chat.ChatMemoryProvider;
 import dev.langchain4j.model.audio.AudioTranscriptionModel;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
@@ -20,8 +19,6 @@ import dev.langchain4j.rag.content.injector.ContentInjector;
 import dev.langchain4j.rag.content.retriever.ContentRetriever;
 import dev.langchain4j.rag.query.router.QueryRouter;
 import dev.langchain4j.rag.query.transformer.QueryTransformer;
-import dev.langchain4j.service.tool.ToolExecutor;
-import dev.langchain4j.service.tool.ToolProvider;
 import dev.langchain4j.store.embedding.EmbeddingStore;
 import dev.langchain4j.store.memory.chat.ChatMemoryStore;
 import io.langspan.Langspan;
@@ -30,8 +27,6 @@ import io.langspan.langchain4j.internal.memory.TracedMemory;
 import io.langspan.langchain4j.internal.model.ChatListener;
 import io.langspan.langchain4j.internal.model.TracedModel;
 import io.langspan.langchain4j.internal.rag.TracedPart;
-import io.langspan.langchain4j.internal.tool.TracedTool;
-import io.langspan.langchain4j.internal.tool.TracedToolProvider;
 
 /**
  * Traces what is made with LangChain4j, version 1.11.0 or newer.
@@ -45,6 +40,10 @@ import io.langspan.langchain4j.internal.tool.TracedToolProvider;
  * cost, the time to the first token, and failures. A wrapped model returns and throws what the
  * model itself would, and when; it has all of its interfaces, but not its class. What is wrapped
  * again stays as it is.
+ *
+ * <p>AI services need nothing of this: LangChain4j finds Langspan by itself, and their models,
+ * tools and retrieval are traced. What the module {@code langchain4j} has beyond {@code
+ * langchain4j-core} is wrapped by {@link LangspanServices}.
  *
  * <p>The methods without a {@link Langspan} record with the instance of the observation that is
  * current where something happens, else with the global one. Nothing here throws for what cannot be
@@ -137,26 +136,6 @@ public final class LangspanLangChain4j {
     return wrap(model, LanguageModel.class, recorder(langspan));
   }
 
-  /** Traces a tool: arguments, result or failure, and below it whatever it calls. */
-  public static ToolExecutor wrap(ToolExecutor tool) {
-    return TracedTool.wrap(requireNonNull(tool, "tool"), Recorder.CURRENT);
-  }
-
-  /** Traces a tool with this instance. */
-  public static ToolExecutor wrap(ToolExecutor tool, Langspan langspan) {
-    return TracedTool.wrap(requireNonNull(tool, "tool"), recorder(langspan));
-  }
-
-  /** Traces the tools that are provided, each of them as {@link #wrap(ToolExecutor)} does. */
-  public static ToolProvider wrap(ToolProvider provider) {
-    return TracedToolProvider.wrap(requireNonNull(provider, "provider"), Recorder.CURRENT);
-  }
-
-  /** Traces the tools that are provided with this instance. */
-  public static ToolProvider wrap(ToolProvider provider, Langspan langspan) {
-    return TracedToolProvider.wrap(requireNonNull(provider, "provider"), recorder(langspan));
-  }
-
   /**
    * Traces an augmentor, as a chain. Of a {@link dev.langchain4j.rag.DefaultRetrievalAugmentor} all
    * steps are traced too, on whatever thread they run; of another one those that are wrapped.
@@ -244,16 +223,6 @@ public final class LangspanLangChain4j {
   /** Traces a memory with this instance; see {@link #wrap(ChatMemory)}. */
   public static ChatMemory wrap(ChatMemory memory, Langspan langspan) {
     return wrapMemory(memory, ChatMemory.class, recorder(langspan));
-  }
-
-  /** Traces all memories that are provided; see {@link #wrap(ChatMemory)}. */
-  public static ChatMemoryProvider wrap(ChatMemoryProvider memories) {
-    return wrapMemory(memories, ChatMemoryProvider.class, Recorder.CURRENT);
-  }
-
-  /** Traces all memories that are provided with this instance; see {@link #wrap(ChatMemory)}. */
-  public static ChatMemoryProvider wrap(ChatMemoryProvider memories, Langspan langspan) {
-    return wrapMemory(memories, ChatMemoryProvider.class, recorder(langspan));
   }
 
   /** Traces a store of memories; see {@link #wrap(ChatMemory)}. */

@@ -136,7 +136,7 @@ class ChatMemoryIT {
     Butler butler =
         AiServices.builder(Butler.class)
             .chatModel(new Stub("Very well."))
-            .chatMemoryProvider(LangspanLangChain4j.wrap(provider()))
+            .chatMemoryProvider(LangspanServices.wrap(provider()))
             .build();
 
     butler.answer("m-1", "Tea?");

@@ -35,9 +35,11 @@ class GraalMetadataTest {
 
   private static Set<String> wrapped() {
     Set<String> types = new TreeSet<>();
-    for (Method method : LangspanLangChain4j.class.getMethods()) {
-      if (method.getName().equals("wrap")) {
-        types.add(method.getParameterTypes()[0].getName());
+    for (Class<?> entry : List.of(LangspanLangChain4j.class, LangspanServices.class)) {
+      for (Method method : entry.getMethods()) {
+        if (method.getName().equals("wrap")) {
+          types.add(method.getParameterTypes()[0].getName());
+        }
       }
     }
     List.of(StreamingChatResponseHandler.class, StreamingHandle.class, McpClientListener.class)

@@ -56,7 +56,7 @@ class ToolIT {
 
   @Test
   void tool_isTracedOnItsOwn() {
-    ToolExecutor tool = LangspanLangChain4j.wrap(NOON);
+    ToolExecutor tool = LangspanServices.wrap(NOON);
 
     assertThat(tool.execute(REQUEST, "m-1")).isEqualTo("noon");
 
@@ -67,7 +67,7 @@ class ToolIT {
 
   @Test
   void tool_passesThrough_whenNothingIsRecorded() {
-    assertThat(LangspanLangChain4j.wrap(NOON, Langspan.noop()).execute(REQUEST, "m-1"))
+    assertThat(LangspanServices.wrap(NOON, Langspan.noop()).execute(REQUEST, "m-1"))
         .isEqualTo("noon");
 
     assertThat(bench.observations()).isEmpty();
@@ -77,7 +77,7 @@ class ToolIT {
   void tool_isRecordedOnce_whenItIsWrappedAndPrepared() {
     AiServices.builder(Assistant.class)
         .chatModel(asksTheClock())
-        .tools(Map.of(CLOCK, LangspanLangChain4j.wrap(NOON)))
+        .tools(Map.of(CLOCK, LangspanServices.wrap(NOON)))
         .build()
         .answer("Time?");
 
@@ -100,7 +100,7 @@ class ToolIT {
   void providedTool_isRecordedOnce_whenItsProviderIsWrapped() {
     AiServices.builder(Assistant.class)
         .chatModel(asksTheClock())
-        .toolProvider(LangspanLangChain4j.wrap(provider(LangspanLangChain4j.wrap(NOON))))
+        .toolProvider(LangspanServices.wrap(provider(LangspanServices.wrap(NOON))))
         .build()
         .answer("Time?");
 

@@ -3,7 +3,6 @@ package io.langspan.langchain4j.internal.memory;
 
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.memory.ChatMemory;
-import dev.langchain4j.memory.chat.ChatMemoryProvider;
 import dev.langchain4j.store.memory.chat.ChatMemoryStore;
 import io.langspan.Observation;
 import io.langspan.ObservationLevel;
@@ -24,8 +23,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A memory of one conversation, what provides memories, or the store behind them. The messages are
- * told where a model is asked; here it is how many, how long it takes, and whether it fails.
+ * A memory of one conversation, or the store behind it. The messages are told where a model is
+ * asked; here it is how many, how long it takes, and whether it fails.
  */
 public final class TracedMemory extends StandIn {
 
@@ -53,11 +52,6 @@ public final class TracedMemory extends StandIn {
   protected @Nullable Object call(Object proxy, Method method, @Nullable Object[] given)
       throws Throwable {
     Class<?> of = method.getDeclaringClass();
-    if (ChatMemoryProvider.class.isAssignableFrom(of) && method.getName().equals("get")) {
-      return forward(method, given) instanceof ChatMemory memory
-          ? wrap(memory, ChatMemory.class, recorder)
-          : null;
-    }
     boolean isStep =
         (ChatMemory.class.isAssignableFrom(of) || ChatMemoryStore.class.isAssignableFrom(of))
             && STEPS.contains(method.getName());
