@@ -11,8 +11,11 @@ public final class Forgotten {
 
   private Forgotten() {}
 
-  /** Does this when nobody can reach it any more. The action must not reach it either. */
-  public static void watch(Object object, Runnable action) {
-    CLEANER.register(object, action);
+  /**
+   * Does this when nobody can reach it any more. The action must not reach it either; it is kept
+   * until then, or until the result is told to do it at once.
+   */
+  public static Cleaner.Cleanable watch(Object object, Runnable action) {
+    return CLEANER.register(object, action);
   }
 }

@@ -45,12 +45,14 @@ public final class Invocation {
   private final @Nullable Object memoryId;
   private final long started = STARTED.incrementAndGet();
   private final long startedOn = Thread.currentThread().getId();
+  private final Context startedIn = Context.current();
   private final Langspan langspan;
   private final Observation observation;
   private final Context context;
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicInteger callsGoingOn = new AtomicInteger();
   private final Set<ToolExecutionRequest> toolsSeen = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Object[] heard = {};
   private volatile Instant lastSeen = Instant.now();
 
   private Invocation(
@@ -94,15 +96,45 @@ public final class Invocation {
    */
   public static @Nullable Invocation ofMemory(@Nullable Object memoryId) {
     Invocation last = null;
-    List<Invocation> all = OPEN.values().stream().filter(each -> each.isOf(memoryId)).toList();
-    for (Invocation each : all) {
-      boolean isHere = each.startedOn == Thread.currentThread().getId();
-      if (isHere && (last == null || last.started < each.started)) {
-        last = each;
+    Invocation any = null;
+    int count = 0;
+    for (Invocation each : OPEN.values()) {
+      if (each.isOf(memoryId)) {
+        count++;
+        any = each;
+        if (each.isHere() && (last == null || last.started < each.started)) {
+          last = each;
+        }
       }
     }
-    boolean isClear = all.size() == 1 && !DEFAULT_MEMORY.equals(memoryId);
-    return last == null && isClear ? all.get(0) : last;
+    boolean isClear = count == 1 && !DEFAULT_MEMORY.equals(memoryId);
+    return last == null && isClear ? any : last;
+  }
+
+  /** Whether what happens now on this thread may be part of it. */
+  private boolean isHere() {
+    Context current = Context.current();
+    return startedOn == Thread.currentThread().getId()
+        && (current == startedIn || current.get(KEY) == this);
+  }
+
+  /** What was said to it, by which what happens beside it is known. */
+  public void hears(@Nullable Object... messages) {
+    heard = messages;
+  }
+
+  /** The one to which one of these was said, the very same; {@code null} if none is recorded. */
+  public static @Nullable Invocation hearing(List<?> messages) {
+    for (Invocation each : OPEN.values()) {
+      for (Object heard : each.heard) {
+        for (Object message : messages) {
+          if (heard != null && heard == message) {
+            return each;
+          }
+        }
+      }
+    }
+    return null;
   }
 
   private boolean isOf(@Nullable Object memory) {

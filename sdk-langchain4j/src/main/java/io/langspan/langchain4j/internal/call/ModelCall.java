@@ -14,6 +14,7 @@ import io.langspan.langchain4j.internal.content.ChatQuestion;
 import io.langspan.langchain4j.internal.content.Providers;
 import io.langspan.usage.CostBudgetException;
 import io.opentelemetry.context.Context;
+import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ public final class ModelCall {
   private final Context caller;
   private final @Nullable Invocation invocation;
   private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile Cleaner.@Nullable Cleanable watch;
 
   private ModelCall(
       Langspan langspan, Generation generation, Context caller, @Nullable Invocation invocation) {
@@ -56,8 +58,9 @@ public final class ModelCall {
       ChatRequest asked,
       Supplier<ChatRequest> whole,
       Supplier<@Nullable ModelProvider> provider) {
-    ModelCall call = start(recorder, "chat", ObservationType.GENERATION, NextCall.take(asked));
-    if (call != null) {
+    Invocation invocation = NextCall.take(asked);
+    ModelCall call = start(recorder, "chat", ObservationType.GENERATION, invocation, invocation);
+    if (call != null && call.generation.isRecording()) {
       Generation generation = call.generation;
       Safely.run("a provider", () -> generation.provider(Providers.name(provider.get())));
       Safely.run("a question", () -> ChatQuestion.tell(generation, whole.get()));
@@ -65,15 +68,25 @@ public final class ModelCall {
     return call;
   }
 
-  /** Starts another call; {@code null} if nothing is recorded, or an adapter above records it. */
-  public static @Nullable ModelCall start(Recorder recorder, String name, ObservationType type) {
-    return start(recorder, name, type, null);
+  /**
+   * Starts another call; {@code null} if nothing is recorded, or an adapter above records it.
+   *
+   * @param beside the invocation that has made it on another thread; {@code null} if that is no
+   *     matter
+   */
+  public static @Nullable ModelCall start(
+      Recorder recorder, String name, ObservationType type, @Nullable Invocation beside) {
+    return start(recorder, name, type, beside, null);
   }
 
   private static @Nullable ModelCall start(
-      Recorder recorder, String name, ObservationType type, @Nullable Invocation invocation) {
-    Langspan langspan = recorder.langspan(invocation);
-    Context caller = invocation == null ? Context.current() : invocation.here();
+      Recorder recorder,
+      String name,
+      ObservationType type,
+      @Nullable Invocation below,
+      @Nullable Invocation invocation) {
+    Langspan langspan = recorder.langspan(below);
+    Context caller = below == null ? Context.current() : below.here();
     if (!langspan.isEnabled() || ModelCalls.recorded(caller) != null) {
       return null;
     }
@@ -118,8 +131,14 @@ public final class ModelCall {
   /** It is over, and this is to be said of it. */
   public void end(Consumer<Generation> last) {
     if (ended.compareAndSet(false, true)) {
-      Safely.run("the outcome of a call of a model", () -> last.accept(generation));
+      if (generation.isRecording()) {
+        Safely.run("the outcome of a call of a model", () -> last.accept(generation));
+      }
       Safely.run("the end of a call of a model", generation::end);
+      Cleaner.Cleanable watched = watch;
+      if (watched != null) {
+        watched.clean(); // else all that was said would be kept until the collector comes
+      }
       if (invocation != null) {
         invocation.callEnds();
       }
@@ -139,8 +158,12 @@ public final class ModelCall {
     }
   }
 
-  /** Nobody can end it any more. */
-  public void forgotten() {
+  /** When nobody can reach this any more, nobody can end it any more. */
+  public void watch(Object witness) {
+    watch = Forgotten.watch(witness, this::forgotten);
+  }
+
+  private void forgotten() {
     if (!isOver()) {
       Safely.warnOnce(
           "langchain4j-forgotten-call",

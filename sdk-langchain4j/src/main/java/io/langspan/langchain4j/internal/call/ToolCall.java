@@ -133,7 +133,9 @@ public final class ToolCall {
   }
 
   private void end(Consumer<Observation> last) {
-    Safely.run("the outcome of a tool", () -> last.accept(observation));
+    if (observation.isRecording()) { // else what is told lazily stays untold
+      Safely.run("the outcome of a tool", () -> last.accept(observation));
+    }
     Safely.run("the end of a tool", observation::end);
   }
 

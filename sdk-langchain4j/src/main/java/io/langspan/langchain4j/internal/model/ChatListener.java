@@ -7,7 +7,6 @@ import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
 import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
 import io.langspan.instrumentation.ModelCalls;
 import io.langspan.instrumentation.Safely;
-import io.langspan.langchain4j.internal.call.Forgotten;
 import io.langspan.langchain4j.internal.call.ModelCall;
 import io.langspan.langchain4j.internal.call.Recorder;
 import io.langspan.langchain4j.internal.content.ChatAnswer;
@@ -51,7 +50,7 @@ public final class ChatListener implements ChatModelListener {
       if (isOverOpenAiClient(context)) {
         ModelCalls.announce(call.generation()); // to the client, which may be traced as well
       }
-      Forgotten.watch(attributes, call::forgotten); // LangChain4j tells nobody of cancelled streams
+      call.watch(attributes); // LangChain4j tells nobody of cancelled streams
     }
   }
 

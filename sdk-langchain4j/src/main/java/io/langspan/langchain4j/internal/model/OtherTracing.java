@@ -5,12 +5,14 @@ import dev.langchain4j.model.ModelProvider;
 import io.langspan.Generation;
 import io.langspan.instrumentation.ModelCalls;
 import io.langspan.instrumentation.Safely;
+import io.langspan.langchain4j.internal.call.Invocation;
 import io.langspan.langchain4j.internal.call.ModelCall;
 import io.langspan.langchain4j.internal.content.Plain;
 import io.langspan.langchain4j.internal.content.Providers;
 import io.langspan.usage.CostBudgetException;
 import io.opentelemetry.context.Scope;
 import java.lang.reflect.Method;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Calls of models that do not chat. */
@@ -51,7 +53,9 @@ final class OtherTracing implements Tracing {
   }
 
   private @Nullable ModelCall start(TracedModel traced, @Nullable Object[] given) {
-    ModelCall call = ModelCall.start(traced.recorder(), kind.operation(), kind.observed());
+    boolean isBeside = kind == OtherKind.MODERATION && given[0] instanceof List<?>;
+    Invocation beside = isBeside ? Invocation.hearing((List<?>) given[0]) : null;
+    ModelCall call = ModelCall.start(traced.recorder(), kind.operation(), kind.observed(), beside);
     if (call != null) {
       Safely.run("a question", () -> asked(call.generation(), traced.target(), given));
     }

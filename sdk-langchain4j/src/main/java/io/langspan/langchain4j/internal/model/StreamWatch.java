@@ -7,7 +7,6 @@ import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.langspan.Generation;
 import io.langspan.instrumentation.Safely;
-import io.langspan.langchain4j.internal.call.Forgotten;
 import io.langspan.langchain4j.internal.call.ModelCall;
 import io.langspan.langchain4j.internal.content.ChatAnswer;
 import io.langspan.langchain4j.internal.content.Messages;
@@ -37,7 +36,7 @@ final class StreamWatch extends StandIn {
     StreamingChatResponseHandler watch =
         before(
             handler, StreamingChatResponseHandler.class, target -> new StreamWatch(target, call));
-    Forgotten.watch(watch, call::forgotten);
+    call.watch(watch);
     return watch;
   }
 

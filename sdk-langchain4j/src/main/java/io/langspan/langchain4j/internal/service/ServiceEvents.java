@@ -55,6 +55,7 @@ final class ServiceEvents {
     }
     Invocation invocation = Invocation.start(context, name(context));
     if (invocation != null) {
+      invocation.hears(event.userMessage(), event.systemMessage().orElse(null));
       ServiceContent.asked(invocation.observation(), event);
     }
   }
