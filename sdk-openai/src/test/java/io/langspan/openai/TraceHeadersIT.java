@@ -7,8 +7,10 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import com.openai.client.OpenAIClient;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import io.langspan.Generation;
+import io.langspan.Langspan;
 import io.langspan.instrumentation.ModelCalls;
 import io.langspan.local.LocalObservation;
+import io.langspan.otel.LangspanSdk;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.junit.jupiter.api.AfterAll;
@@ -81,6 +83,30 @@ class TraceHeadersIT {
   @Test
   void never_tellsNobody() {
     assertThat(ask(client(TraceHeaders.NEVER))).isNull();
+  }
+
+  @Test
+  void trace_isAllThatIsTold_evenWhereOtherServicesAreToldMore() {
+    try (Langspan telling =
+        LangspanSdk.builder()
+            .baseUrl(bench.local.url())
+            .credentials(bench.local.publicKey(), bench.local.secretKey())
+            .sendBaggage("*")
+            .langfuseHeaders(true)
+            .build()) {
+      telling.run(
+          "chat",
+          chat -> {
+            chat.userId("secret");
+            ask(LangspanOpenAI.wrap(bench.plain(), telling));
+          });
+    }
+
+    assertThat(bench.requests().get(0).getHeader("traceparent")).isNotNull();
+    assertThat(bench.requests().get(0).getHeaders().toString())
+        .doesNotContain("secret")
+        .doesNotContainIgnoringCase("baggage")
+        .doesNotContain("X-Langfuse");
   }
 
   @Test

@@ -186,7 +186,9 @@ public final class CapturingHttpClient implements HttpClient {
 
   private static void put(
       HttpRequest.@Nullable Builder request, Headers given, String name, String value) {
-    if (request != null && given.values(name).isEmpty()) {
+    // Trace attributes that travel in baggage are for services of the application's own.
+    boolean isTrace = name.equals("traceparent") || name.equals("tracestate");
+    if (request != null && isTrace && given.values(name).isEmpty()) {
       request.putHeader(name, value);
     }
   }
