@@ -169,7 +169,8 @@ public interface Langspan extends AutoCloseable {
 
   /**
    * Puts the current trace context into the headers of an outgoing request: {@code traceparent} and
-   * {@code tracestate}.
+   * {@code tracestate}; where the settings say so, trace attributes in {@code baggage} and the
+   * headers of older services.
    */
   default void inject(Map<String, String> carrier) {
     inject(
@@ -187,8 +188,9 @@ public interface Langspan extends AutoCloseable {
 
   /**
    * Takes the trace context out of the headers of an incoming request, for {@link
-   * ObservationBuilder#parent(Context)}. Names are compared without regard to case. Headers that
-   * hold no valid trace context change nothing.
+   * ObservationBuilder#parent(Context)}: {@code traceparent} or else {@code X-Langfuse-Trace-Id},
+   * and from {@code baggage} what the settings let in. Names are compared without regard to case.
+   * Headers that hold no valid trace context change nothing.
    */
   Context extract(Map<String, String> carrier);
 

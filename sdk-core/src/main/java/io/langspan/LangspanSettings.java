@@ -43,6 +43,7 @@ public final class LangspanSettings {
   private final Map<String, String> headers;
   private final @Nullable Mask mask;
   private final boolean debug;
+  private final PropagationOptions propagation;
   private final DeliveryOptions delivery;
 
   private LangspanSettings(SettingsBuilder<?> values) {
@@ -66,6 +67,7 @@ public final class LangspanSettings {
     headers = values.headers;
     mask = values.mask;
     debug = values.debug;
+    propagation = values.propagation;
     delivery = values.delivery.built();
   }
 
@@ -272,6 +274,21 @@ public final class LangspanSettings {
   /** Hides what must not leave. */
   public @Nullable Mask mask() {
     return mask;
+  }
+
+  /** The trace attributes that are told to other services in baggage. */
+  public List<String> sentBaggage() {
+    return propagation.sent();
+  }
+
+  /** The trace attributes that are believed when they come in baggage. */
+  public List<String> acceptedBaggage() {
+    return propagation.accepted();
+  }
+
+  /** Whether requests to other services carry the headers of older ones too. */
+  public boolean langfuseHeaders() {
+    return propagation.langfuseHeaders();
   }
 
   /** Whether every request to the server is logged, without content. */

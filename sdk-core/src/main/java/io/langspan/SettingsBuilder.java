@@ -59,6 +59,7 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
   Map<String, String> headers = Map.of();
   @Nullable Mask mask;
   boolean debug;
+  PropagationOptions propagation;
   final DeliveryOptions delivery;
   final CostOptions cost;
 
@@ -84,6 +85,7 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
     tracesPath =
         path == null ? "/api/public/otel/v1/traces" : path.startsWith("/") ? path : "/" + path;
     debug = source.flag("LANGFUSE_DEBUG", false);
+    propagation = PropagationOptions.of(source);
     delivery = new DeliveryOptions(source);
     cost = new CostOptions(source);
   }
@@ -372,6 +374,41 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
   /** Sets what hides what must not leave. */
   public B mask(Mask mask) {
     this.mask = requireNonNull(mask, "mask");
+    return self();
+  }
+
+  /**
+   * Tells these trace attributes to other services, in the header {@code baggage} of requests that
+   * {@link Langspan#inject} or a propagator of ours prepares; none otherwise. The official SDKs
+   * understand it. Everybody on the way can read it, and every service behind: name only what may
+   * leave, and call only whom you trust with it.
+   *
+   * @param attributes of {@code user_id}, {@code session_id}, {@code trace_name}, {@code version},
+   *     {@code environment}, {@code tags}, {@code metadata.<key>}, {@code metadata.*}, {@code *}
+   */
+  public B sendBaggage(String... attributes) {
+    this.propagation = propagation.send(attributes);
+    return self();
+  }
+
+  /**
+   * Believes these trace attributes when a request brings them in {@code baggage}; none otherwise.
+   * Only for services that no stranger can call: whoever calls says who the user is. What is too
+   * long or malformed is left out and reported once.
+   *
+   * @param attributes named as in {@link #sendBaggage}
+   */
+  public B acceptBaggage(String... attributes) {
+    this.propagation = propagation.accept(attributes);
+    return self();
+  }
+
+  /**
+   * Sends {@code X-Langfuse-Trace-Id} and {@code X-Langfuse-Parent-Observation-Id} beside {@code
+   * traceparent}, for services that know only those; not sent otherwise, and always understood.
+   */
+  public B langfuseHeaders(boolean send) {
+    this.propagation = propagation.langfuseHeaders(send);
     return self();
   }
 

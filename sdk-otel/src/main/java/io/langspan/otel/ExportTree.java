@@ -6,7 +6,9 @@ import static io.langspan.internal.log.QuietLog.describe;
 import io.langspan.Observation;
 import io.langspan.internal.client.JoinedTrace;
 import io.langspan.internal.client.Keys;
+import io.langspan.internal.client.Propagation;
 import io.langspan.internal.client.RecordedAttributes;
+import io.langspan.internal.client.TraceClaim;
 import io.langspan.internal.context.TraceContext;
 import io.langspan.internal.log.Guard;
 import io.langspan.otel.SpanNode.Above;
@@ -30,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * it: its children and the next service. Safe for many threads.
  */
 final class ExportTree {
-
-  /** The entry of {@code tracestate} that names the nearest exported ancestor. */
-  static final String TRACE_STATE_KEY = "langspan";
 
   private final ConcurrentHashMap<String, SpanNode> nodes = new ConcurrentHashMap<>();
   private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
@@ -183,10 +182,12 @@ final class ExportTree {
     if (!parent.isRemote() || JoinedTrace.isMarked(parentContext)) {
       return Above.NOTHING;
     }
-    String exported = readsState ? parent.getTraceState().get(TRACE_STATE_KEY) : null;
+    String exported = readsState ? parent.getTraceState().get(Propagation.TRACE_STATE_KEY) : null;
     return exported != null && SpanId.isValid(exported)
         ? new Above(exported, true)
-        : new Above(parent.getSpanId(), false);
+        : new Above(
+            parent.getSpanId(),
+            readsState && TraceClaim.isMade(parentContext, parent.getTraceId()));
   }
 
   private void forgetUnreachable() {

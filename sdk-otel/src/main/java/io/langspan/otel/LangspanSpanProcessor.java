@@ -13,11 +13,12 @@ import io.langspan.internal.client.Keys;
 import io.langspan.internal.client.LangspanFactory;
 import io.langspan.internal.client.NanoClock;
 import io.langspan.internal.client.TraceAttributeWriter;
-import io.langspan.internal.context.TraceContext;
+import io.langspan.internal.client.TracePropagator;
 import io.langspan.internal.log.Guard;
 import io.langspan.propagation.TraceAttributes;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -109,6 +110,21 @@ public final class LangspanSpanProcessor implements SpanProcessor {
             timeout -> pipeline.server().flush(timeout, true)));
   }
 
+  /**
+   * A propagator for the same OpenTelemetry, which writes and reads what another one does, and ours
+   * with it: see {@link io.langspan.propagation.LangspanPropagator#around}. This one knows the
+   * spans of other tracers too, and needs no global client.
+   *
+   * @param propagator the application's, such as W3C's for trace context and baggage
+   */
+  public TextMapPropagator propagator(TextMapPropagator propagator) {
+    SpanPipeline pipeline = this.pipeline;
+    return pipeline == null
+        ? requireNonNull(propagator, "propagator")
+        : new TracePropagator(
+            requireNonNull(propagator, "propagator"), context -> pipeline.propagation());
+  }
+
   @Override
   public void onStart(Context parentContext, ReadWriteSpan span) {
     SpanPipeline pipeline = this.pipeline;
@@ -119,7 +135,7 @@ public final class LangspanSpanProcessor implements SpanProcessor {
 
   private static void start(SpanPipeline pipeline, Context parentContext, ReadWriteSpan span) {
     pipeline.started(parentContext, span, span);
-    TraceAttributes attributes = TraceContext.attributesOf(parentContext);
+    TraceAttributes attributes = pipeline.propagation().attributesIn(parentContext);
     boolean ours = span.getInstrumentationScopeInfo().getName().equals(Keys.SCOPE);
     if (!ours && attributes != TraceAttributes.empty()) {
       TraceAttributeWriter.write(attributes, span::setAttribute, null, null);

@@ -3,6 +3,7 @@ package io.langspan.otel;
 
 import io.langspan.LangspanSettings;
 import io.langspan.internal.client.LangspanFactory;
+import io.langspan.internal.client.Propagation;
 import io.langspan.internal.client.RecordedAttributes;
 import io.langspan.internal.client.ServerLink;
 import io.langspan.internal.delivery.DeliveryEngine;
@@ -25,6 +26,7 @@ final class SpanPipeline {
 
   private final LangspanSettings settings;
   private final SpanCosts costs;
+  private final Propagation propagation;
 
   /** What goes to the project. */
   private final Branch main;
@@ -60,6 +62,7 @@ final class SpanPipeline {
     }
     this.others = branches.butFirst();
     this.server = ServerLink.create(settings, project, elsewhere);
+    this.propagation = new Propagation(settings, this::outgoing);
   }
 
   private void askForProject() {
@@ -73,6 +76,10 @@ final class SpanPipeline {
 
   ServerLink server() {
     return server;
+  }
+
+  Propagation propagation() {
+    return propagation;
   }
 
   /** Of the project. */
@@ -151,9 +158,9 @@ final class SpanPipeline {
       return span;
     }
     String ancestor = main.tree().nearestExported(node);
-    var state = span.getTraceState().toBuilder().remove(ExportTree.TRACE_STATE_KEY);
+    var state = span.getTraceState().toBuilder().remove(Propagation.TRACE_STATE_KEY);
     if (ancestor != null) {
-      state.put(ExportTree.TRACE_STATE_KEY, ancestor);
+      state.put(Propagation.TRACE_STATE_KEY, ancestor);
     }
     return SpanContext.create(
         span.getTraceId(), span.getSpanId(), span.getTraceFlags(), state.build());

@@ -2,37 +2,35 @@
 package io.langspan.internal.client;
 
 import io.langspan.Langspan;
-import io.langspan.internal.context.PropagatedAttributes;
 import io.langspan.internal.context.ThreadScope;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
+import io.langspan.internal.log.Guard;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The trace context in the headers of requests. */
 final class Carriers {
 
-  private static final TextMapPropagator W3C = W3CTraceContextPropagator.getInstance();
+  private static final TextMapPropagator TRACE = W3CTraceContextPropagator.getInstance();
+  private static final TextMapPropagator BAGGAGE = W3CBaggagePropagator.getInstance();
+  private static final TextMapPropagator BOTH = TextMapPropagator.composite(TRACE, BAGGAGE);
 
   private final Langspan client;
-  private final Function<Context, SpanContext> outgoing;
+  private final Propagation propagation;
 
-  Carriers(Langspan client, Function<Context, SpanContext> outgoing) {
+  Carriers(Langspan client, Propagation propagation) {
     this.client = client;
-    this.outgoing = outgoing;
+    this.propagation = propagation;
   }
 
   <C> void inject(Context context, C carrier, TextMapSetter<C> setter) {
-    SpanContext span = Span.fromContext(context).getSpanContext();
-    if (span.isValid()) {
-      W3C.inject(context.with(Span.wrap(outgoing.apply(context))), carrier, setter);
-    }
+    propagation.inject(propagation.sendsBaggage() ? BOTH : TRACE, context, carrier, setter);
   }
 
   Context extract(Map<String, String> carrier) {
@@ -42,12 +40,24 @@ final class Carriers {
   <C> Context extract(C carrier, TextMapGetter<C> getter) {
     ThreadScope.heal();
     Context current = Context.current();
-    Context remote = W3C.extract(current, carrier, getter);
+    Context remote = Propagation.extract(TRACE, current, carrier, getter);
     if (remote == current) {
       return current;
     }
-    // What is current here belongs to another trace.
-    return PropagatedAttributes.ofAnotherTrace(remote, client);
+    Baggage baggage = baggage(carrier, getter);
+    remote = propagation.acceptsBaggage() ? remote.with(baggage) : TraceClaim.keep(remote, baggage);
+    return propagation.anotherTrace(remote, client);
+  }
+
+  private static <C> Baggage baggage(C carrier, TextMapGetter<C> getter) {
+    String header = getter.get(carrier, "baggage");
+    if (header != null && header.length() > BaggageKeys.MAX_BYTES) {
+      Guard.report("baggage header", "The header baggage of a request was ignored: it is too long");
+      return Baggage.empty();
+    }
+    return header == null
+        ? Baggage.empty()
+        : Baggage.fromContext(BAGGAGE.extract(Context.root(), carrier, getter));
   }
 
   private enum CaseInsensitive implements TextMapGetter<Map<String, String>> {

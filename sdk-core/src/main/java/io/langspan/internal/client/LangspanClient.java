@@ -48,6 +48,7 @@ final class LangspanClient implements Langspan, BudgetedClient {
   private final @Nullable Budgets budgets;
   private final @Nullable GenAiMetrics metrics;
   private final ScoreRecorder scores;
+  private final Propagation propagation;
   private final Carriers carriers;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch done = new CountDownLatch(1);
@@ -57,13 +58,14 @@ final class LangspanClient implements Langspan, BudgetedClient {
     this.parts = parts;
     this.settings = parts.settings();
     this.values = new Values(settings);
+    this.propagation = new Propagation(settings, parts.outgoing());
     this.spans = new Spans(this, parts);
     this.pricing = new Pricing(settings, parts.server());
     this.estimates = Estimates.of(settings.estimateUsage());
     this.budgets = Budgets.of(settings.costBudgets());
     this.metrics = metrics(settings);
     this.scores = new ScoreRecorder(parts, values);
-    this.carriers = new Carriers(this, parts.outgoing());
+    this.carriers = new Carriers(this, propagation);
   }
 
   private static @Nullable GenAiMetrics metrics(LangspanSettings settings) {
@@ -105,6 +107,10 @@ final class LangspanClient implements Langspan, BudgetedClient {
 
   Spans spans() {
     return spans;
+  }
+
+  Propagation propagation() {
+    return propagation;
   }
 
   Pricing pricing() {
@@ -331,7 +337,9 @@ final class LangspanClient implements Langspan, BudgetedClient {
     } else if (span.isRecording()) {
       TraceAttributeWriter.write(attributes, span::setAttribute, null, null);
     }
-    return ThreadScope.open(new PropagatedAttributes(outer, attributes, this), context);
+    TraceAttributes own =
+        outer == null ? propagation.accepted(context).merge(attributes) : attributes;
+    return ThreadScope.open(new PropagatedAttributes(outer, own, this), context);
   }
 
   @Override

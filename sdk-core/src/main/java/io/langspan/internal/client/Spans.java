@@ -39,7 +39,7 @@ final class Spans {
   RecordingObservation start(
       String name, ObservationType type, Context base, long givenEpochNanos) {
     TraceContext entry = TraceContext.of(base);
-    TraceAttributes attributes = entry == null ? TraceAttributes.empty() : entry.traceAttributes();
+    TraceAttributes attributes = client.propagation().attributesIn(base);
     RecordingObservation above =
         entry != null && entry.observation() instanceof RecordingObservation observation
             ? observation
