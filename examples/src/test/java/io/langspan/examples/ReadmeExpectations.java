@@ -29,6 +29,8 @@ final class ReadmeExpectations {
           entry("trace-attributes", ReadmeExpectations::traceAttributes),
           entry("threads", ReadmeExpectations::threads),
           entry("two-services", ReadmeExpectations::twoServices),
+          entry("okhttp-interceptor", ReadmeExpectations::okHttpInterceptor),
+          entry("propagator", ReadmeExpectations::propagator),
           entry("usage-and-cost", ReadmeExpectations::usageAndCost),
           entry("usage-from", ReadmeExpectations::usageFrom),
           entry("cost-budget", ReadmeExpectations::costBudget),
@@ -59,7 +61,8 @@ final class ReadmeExpectations {
           entry("langchain4j-listener", LangChain4jExpectations::listener),
           entry("litellm", ReadmeExpectations::liteLlm),
           entry("litellm-records", ReadmeExpectations::liteLlmRecords),
-          entry("kotlin", ReadmeExpectations::kotlin));
+          entry("kotlin", ReadmeExpectations::kotlin),
+          entry("kotlin-coroutines", ReadmeExpectations::kotlinCoroutines));
 
   private ReadmeExpectations() {}
 
@@ -161,6 +164,35 @@ final class ReadmeExpectations {
     assertThat(run.observation("back").parentId()).isEqualTo(run.observation("front").id());
     assertThat(run.observation("invoice").traceId())
         .isEqualTo(Langspan.traceIdFromSeed("order-4711"));
+  }
+
+  private static void okHttpInterceptor(ReadmeRun run) {
+    LocalObservation ask = run.observation("ask");
+    assertThat(run.printed()).contains("00-" + ask.traceId() + "-" + ask.id() + "-0");
+    assertThat(ask.output()).isEqualTo("nobody there");
+  }
+
+  private static void propagator(ReadmeRun run) {
+    LocalObservation ask = run.observation("ask");
+    assertThat(run.printed())
+        .contains("tracestate=langspan=" + ask.id())
+        .contains("langfuse_user_id=u-42")
+        .contains("langfuse_trace_id=" + ask.traceId());
+  }
+
+  private static void kotlinCoroutines(ReadmeRun run) {
+    LocalTrace trace = run.trace();
+    assertThat(trace.observations()).hasSize(5);
+    assertThat(trace.observations())
+        .extracting(LocalObservation::userId, LocalObservation::sessionId)
+        .containsOnly(tuple("u-42", "s-7"));
+    assertThat(run.observation("search docs").parentId())
+        .isEqualTo(run.observation("request").id());
+    assertThat(trace.observations())
+        .filteredOn(row -> row.name().equals("found"))
+        .extracting(LocalObservation::parentId)
+        .containsExactlyInAnyOrder(
+            run.observation("search docs").id(), run.observation("search tickets").id());
   }
 
   private static void usageAndCost(ReadmeRun run) {
