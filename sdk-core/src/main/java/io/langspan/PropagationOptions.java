@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan;
 
+import static java.util.Objects.requireNonNull;
+
 import io.langspan.internal.client.AllowedAttributes;
 import io.langspan.internal.client.ConfigSource;
 import io.langspan.internal.log.Guard;
@@ -30,8 +32,8 @@ record PropagationOptions(List<String> sent, List<String> accepted, boolean lang
   }
 
   private static List<String> checked(String... names) {
-    for (String name : names) {
-      if (!AllowedAttributes.isName(name)) {
+    for (String name : requireNonNull(names, "attributes")) {
+      if (!AllowedAttributes.isName(requireNonNull(name, "attributes"))) {
         throw new IllegalArgumentException(
             "No trace attribute is called " + name + ": use " + AllowedAttributes.NAMES);
       }

@@ -4,7 +4,6 @@ package io.langspan.internal.client;
 import io.langspan.Langspan;
 import io.langspan.internal.context.ThreadScope;
 import io.langspan.internal.log.Guard;
-import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
@@ -44,20 +43,23 @@ final class Carriers {
     if (remote == current) {
       return current;
     }
-    Baggage baggage = baggage(carrier, getter);
-    remote = propagation.acceptsBaggage() ? remote.with(baggage) : TraceClaim.keep(remote, baggage);
+    String header = baggage(carrier, getter);
+    if (header != null) {
+      remote =
+          propagation.acceptsBaggage()
+              ? BAGGAGE.extract(remote, carrier, getter)
+              : TraceClaim.keep(remote, header);
+    }
     return propagation.anotherTrace(remote, client);
   }
 
-  private static <C> Baggage baggage(C carrier, TextMapGetter<C> getter) {
+  private static <C> @Nullable String baggage(C carrier, TextMapGetter<C> getter) {
     String header = getter.get(carrier, "baggage");
-    if (header != null && header.length() > BaggageKeys.MAX_BYTES) {
-      Guard.report("baggage header", "The header baggage of a request was ignored: it is too long");
-      return Baggage.empty();
+    if (header == null || header.length() <= BaggageKeys.MAX_BYTES) {
+      return header;
     }
-    return header == null
-        ? Baggage.empty()
-        : Baggage.fromContext(BAGGAGE.extract(Context.root(), carrier, getter));
+    Guard.report("baggage header", "The header baggage of a request was ignored: it is too long");
+    return null;
   }
 
   private enum CaseInsensitive implements TextMapGetter<Map<String, String>> {

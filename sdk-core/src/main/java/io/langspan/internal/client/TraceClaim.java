@@ -4,7 +4,8 @@ package io.langspan.internal.client;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The word of another process that something above in this trace is recorded: the official SDKs
@@ -14,21 +15,22 @@ public final class TraceClaim {
 
   private static final ContextKey<String> KEY = ContextKey.named("langspan-claim");
 
+  private static final Pattern MEMBER =
+      Pattern.compile("(?:^|,)[ \\t]*" + BaggageKeys.CLAIM + "[ \\t]*=[ \\t]*([0-9a-fA-F]{32})\\b");
+
   private TraceClaim() {}
 
-  /** Keeps the claim without the baggage it came in. */
-  static Context keep(Context context, Baggage baggage) {
-    String claimed = in(baggage);
-    return claimed == null ? context : context.with(KEY, claimed);
-  }
-
-  static @Nullable String in(Baggage baggage) {
-    return baggage.getEntryValue(BaggageKeys.CLAIM);
+  /** Keeps the claim, if there is one, without the baggage that it came in. */
+  static Context keep(Context context, String baggage) {
+    // OpenTelemetry's parser would log every other member that it does not like.
+    Matcher claim = MEMBER.matcher(baggage);
+    return claim.find() ? context.with(KEY, claim.group(1)) : context;
   }
 
   /** Whether it was given for this trace. */
   public static boolean isMade(Context context, String traceId) {
     String kept = context.get(KEY);
-    return traceId.equalsIgnoreCase(kept == null ? in(Baggage.fromContext(context)) : kept);
+    return traceId.equalsIgnoreCase(
+        kept == null ? Baggage.fromContext(context).getEntryValue(BaggageKeys.CLAIM) : kept);
   }
 }
