@@ -6,6 +6,7 @@ import io.langspan.internal.client.BudgetedClient;
 import io.langspan.usage.CostBudget;
 import io.langspan.usage.CostBudgetException;
 import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an adapter asks, before it calls a model, whether there is money left.
@@ -22,9 +23,12 @@ public final class CostBudgets {
    *
    * @throws CostBudgetException the application is to see it, instead of the call's result
    */
+  @SuppressWarnings("NullAway") // what is safe may be null
   public static void check(Langspan langspan, Context context) {
     if (langspan instanceof BudgetedClient client) {
-      CostBudget.Passed refusal = client.refusal(context);
+      CostBudget.Passed refusal =
+          Safely.<CostBudget.@Nullable Passed>call(
+              "a look at budgets", () -> client.refusal(context), null);
       if (refusal != null) {
         throw new CostBudgetException(refusal);
       }

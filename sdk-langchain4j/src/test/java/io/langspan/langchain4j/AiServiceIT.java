@@ -18,23 +18,12 @@ import io.langspan.Langspan;
 import io.langspan.Observation;
 import io.langspan.local.LocalObservation;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class AiServiceIT {
 
-  private static final Bench bench = new Bench();
-
-  @AfterAll
-  static void closeBench() {
-    bench.close();
-  }
-
-  @BeforeEach
-  void resetBench() {
-    bench.reset();
-  }
+  @RegisterExtension static final Bench bench = new Bench();
 
   interface Assistant {
     String answer(String question);

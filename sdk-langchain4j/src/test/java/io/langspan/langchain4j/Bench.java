@@ -7,9 +7,12 @@ import io.langspan.local.LocalObservation;
 import io.langspan.otel.LangspanSdk;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Where the traces of a test arrive. It is the global instance, which AI services record with. */
-final class Bench implements AutoCloseable {
+final class Bench implements AutoCloseable, BeforeEachCallback, AfterAllCallback {
 
   final LangspanLocal local = LangspanLocal.start();
   final Langspan langspan =
@@ -21,6 +24,16 @@ final class Bench implements AutoCloseable {
 
   Bench() {
     Langspan.setGlobal(langspan);
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext of) {
+    reset();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext of) {
+    close();
   }
 
   /** Forgets what was traced. */

@@ -18,26 +18,15 @@ import io.langspan.local.LocalObservation;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ChatMemoryIT {
 
-  private static final Bench bench = new Bench();
+  @RegisterExtension static final Bench bench = new Bench();
 
   private final ChatMemory memory =
       LangspanLangChain4j.wrap((ChatMemory) MessageWindowChatMemory.withMaxMessages(5));
-
-  @AfterAll
-  static void closeBench() {
-    bench.close();
-  }
-
-  @BeforeEach
-  void resetBench() {
-    bench.reset();
-  }
 
   interface Butler {
     String answer(@MemoryId String memory, @dev.langchain4j.service.UserMessage String question);

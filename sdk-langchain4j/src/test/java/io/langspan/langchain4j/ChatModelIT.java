@@ -13,23 +13,12 @@ import io.langspan.Langspan;
 import io.langspan.Observation;
 import io.langspan.local.LocalObservation;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ChatModelIT {
 
-  private static final Bench bench = new Bench();
-
-  @AfterAll
-  static void closeBench() {
-    bench.close();
-  }
-
-  @BeforeEach
-  void resetBench() {
-    bench.reset();
-  }
+  @RegisterExtension static final Bench bench = new Bench();
 
   private static ChatRequest asking(String question) {
     return ChatRequest.builder().messages(UserMessage.from(question)).build();

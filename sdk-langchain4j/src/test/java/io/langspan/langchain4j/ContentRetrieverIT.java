@@ -23,23 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ContentRetrieverIT {
 
-  private static final Bench bench = new Bench();
-
-  @AfterAll
-  static void closeBench() {
-    bench.close();
-  }
-
-  @BeforeEach
-  void resetBench() {
-    bench.reset();
-  }
+  @RegisterExtension static final Bench bench = new Bench();
 
   @Test
   void retrieve_isARetriever_withQueryAndContents() {

@@ -14,27 +14,16 @@ import dev.langchain4j.store.embedding.EmbeddingStore;
 import dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore;
 import io.langspan.local.LocalObservation;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class EmbeddingStoreIT {
 
-  private static final Bench bench = new Bench();
+  @RegisterExtension static final Bench bench = new Bench();
 
   private final EmbeddingStore<TextSegment> plain = new InMemoryEmbeddingStore<>();
   private final EmbeddingStore<TextSegment> store = LangspanLangChain4j.wrap(plain);
   private final Embedding vector = Rag.Vectors.vector();
-
-  @AfterAll
-  static void closeBench() {
-    bench.close();
-  }
-
-  @BeforeEach
-  void resetBench() {
-    bench.reset();
-  }
 
   @Test
   void search_isARetriever_withWhatWasAskedAndFound() {

@@ -13,10 +13,15 @@ final class Executed {
 
   private final String line;
   private final List<Executed> below = new CopyOnWriteArrayList<>();
-  private volatile boolean failed;
+  private volatile String level = "";
 
   Executed(String line) {
     this.line = line;
+  }
+
+  /** What goes on on this thread. */
+  static Executed current() {
+    return CURRENT.get();
   }
 
   /** What goes on on this thread, else this. */
@@ -32,15 +37,38 @@ final class Executed {
     return executed;
   }
 
+  /** A step of it that has been done already. */
+  void add(Executed step) {
+    below.add(step);
+  }
+
+  /** How many of its steps begin like this. */
+  int count(String beginning) {
+    return (int) below.stream().filter(each -> each.line.startsWith(beginning)).count();
+  }
+
+  /** It ends at this level. */
+  Executed level(String of) {
+    level = " (" + of + ")";
+    return this;
+  }
+
   /** Does it, on this thread. */
   <T> T run(Supplier<T> work) {
+    try {
+      return within(work);
+    } catch (RuntimeException e) {
+      level("ERROR");
+      throw e;
+    }
+  }
+
+  /** Does a part of it, on this thread. */
+  <T> T within(Supplier<T> work) {
     Executed before = CURRENT.get();
     CURRENT.set(this);
     try {
       return work.get();
-    } catch (RuntimeException e) {
-      failed = true;
-      throw e;
     } finally {
       CURRENT.set(before);
     }
@@ -48,7 +76,7 @@ final class Executed {
 
   /** As {@link Shape} writes what was exported. */
   String shape(String indent) {
-    String own = indent + line + (failed ? " (ERROR)" : "") + "\n";
+    String own = indent + line + level + "\n";
     return own
         + below.stream()
             .map(each -> each.shape(indent + "  "))

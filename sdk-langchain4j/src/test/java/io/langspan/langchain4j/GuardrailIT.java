@@ -14,23 +14,12 @@ import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.guardrail.InputGuardrails;
 import dev.langchain4j.service.guardrail.OutputGuardrails;
 import io.langspan.local.LocalObservation;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class GuardrailIT {
 
-  private static final Bench bench = new Bench();
-
-  @AfterAll
-  static void closeBench() {
-    bench.close();
-  }
-
-  @BeforeEach
-  void resetBench() {
-    bench.reset();
-  }
+  @RegisterExtension static final Bench bench = new Bench();
 
   /** Refuses what shouts. */
   public static final class Quiet implements InputGuardrail {
@@ -102,5 +91,44 @@ class GuardrailIT {
     assertThat(thrown).hasMessageContaining("do not shout");
     assertThat(bench.tree())
         .isEqualTo("CHAIN Assistant.answer (ERROR)\n  GUARDRAIL Quiet (ERROR)\n");
+  }
+
+  @Test
+  void service_isAnAgent_whenItHasTools_andAsksNobody() {
+    Assistant assistant =
+        AiServices.builder(Assistant.class)
+            .chatModel(new Stub("never asked"))
+            .tools(new Weather())
+            .build();
+
+    assertThat(catchThrowable(() -> assistant.answer("More!"))).isNotNull();
+
+    assertThat(bench.tree())
+        .isEqualTo("AGENT Assistant.answer (ERROR)\n  GUARDRAIL Quiet (ERROR)\n");
+  }
+
+  @Test
+  void service_isSweptUp_whenAGuardrailThrowsAnError() {
+    AssertionError failure = new AssertionError("broken");
+    Assistant assistant =
+        AiServices.builder(Assistant.class)
+            .chatModel(new Stub("never asked"))
+            .inputGuardrails(broken(failure))
+            .build();
+
+    assertThat(catchThrowable(() -> assistant.answer("More?"))).isSameAs(failure);
+
+    Forgotten.await(() -> !bench.observations().isEmpty());
+    assertThat(bench.only().name()).isEqualTo("Assistant.answer");
+    assertThat(bench.only().level()).isEqualTo("WARNING");
+  }
+
+  private static InputGuardrail broken(Error failure) {
+    return new InputGuardrail() {
+      @Override
+      public InputGuardrailResult validate(UserMessage message) {
+        throw failure;
+      }
+    };
   }
 }

@@ -37,25 +37,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RetrievalAugmentorIT {
 
-  private static final Bench bench = new Bench();
+  @RegisterExtension static final Bench bench = new Bench();
   private static final ExecutorService pool = Executors.newFixedThreadPool(3);
   private static final ExecutorService thread = Executors.newSingleThreadExecutor();
 
   @AfterAll
-  static void closeBench() {
+  static void closePool() {
     pool.shutdownNow();
     thread.shutdownNow();
-    bench.close();
-  }
-
-  @BeforeEach
-  void resetBench() {
-    bench.reset();
   }
 
   @Test

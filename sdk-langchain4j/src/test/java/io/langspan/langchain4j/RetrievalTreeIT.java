@@ -13,14 +13,14 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Of whatever parts a retrieval is made, and on whatever threads they run. */
 class RetrievalTreeIT {
 
-  private static final Bench bench = new Bench();
+  @RegisterExtension static final Bench bench = new Bench();
   private static final ExecutorService applications = Executors.newCachedThreadPool();
   private static final ExecutorService pool = Executors.newFixedThreadPool(3);
 
@@ -28,12 +28,6 @@ class RetrievalTreeIT {
   static void close() {
     applications.shutdownNow();
     pool.shutdownNow();
-    bench.close();
-  }
-
-  @BeforeEach
-  void resetBench() {
-    bench.reset();
   }
 
   static IntStream seeds() {

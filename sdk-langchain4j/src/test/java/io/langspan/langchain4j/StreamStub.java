@@ -14,13 +14,16 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A streaming chat model that tells its handlers, on its own thread, what a test wants. */
 final class StreamStub implements StreamingChatModel, AutoCloseable {
 
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final Queue<Play> plays = new ArrayDeque<>();
+  private final Phaser going = new Phaser(1);
 
   /** What one call tells its handler. */
   interface Play {
@@ -82,12 +85,15 @@ final class StreamStub implements StreamingChatModel, AutoCloseable {
     if (play instanceof Refusal refusal) {
       throw refusal.failure();
     }
+    going.register();
     thread.execute(
         () -> {
           try {
             play.tell(handler);
           } catch (Exception e) { // as providers do
             handler.onError(e);
+          } finally {
+            going.arriveAndDeregister();
           }
         });
   }
@@ -106,13 +112,12 @@ final class StreamStub implements StreamingChatModel, AutoCloseable {
   /** Waits until everything was told. */
   @Override
   public void close() {
-    thread.shutdown();
     try {
-      if (!thread.awaitTermination(20, TimeUnit.SECONDS)) {
-        throw new AssertionError("still telling");
-      }
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
+      going.awaitAdvanceInterruptibly(going.arrive(), 20, TimeUnit.SECONDS);
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError("still telling", e);
+    } finally {
+      thread.shutdown();
     }
   }
 }

@@ -4,6 +4,7 @@ package io.langspan.langchain4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -15,25 +16,14 @@ import io.langspan.Observation;
 import io.langspan.local.LocalObservation;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class StreamingIT {
 
-  private static final Bench bench = new Bench();
+  @RegisterExtension static final Bench bench = new Bench();
   private static final ChatRequest QUESTION =
       ChatRequest.builder().messages(UserMessage.from("How long?")).build();
-
-  @AfterAll
-  static void closeBench() {
-    bench.close();
-  }
-
-  @BeforeEach
-  void resetBench() {
-    bench.reset();
-  }
 
   /** A handler of an application. */
   private static class Heard implements StreamingChatResponseHandler {
@@ -150,6 +140,41 @@ class StreamingIT {
     }
 
     assertThat(bench.only().statusMessage()).isEqualTo("refused");
+  }
+
+  @Test
+  void modelThatThrowsAnErrorAtOnce_isRecorded() {
+    AssertionError failure = new AssertionError("broken");
+    StreamingChatModel model =
+        LangspanLangChain4j.wrap(
+            new StreamingChatModel() {
+              @Override
+              public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+                throw failure;
+              }
+            });
+
+    assertThat(catchThrowable(() -> model.chat(QUESTION, new Heard()))).isSameAs(failure);
+    assertThat(bench.only().level()).isEqualTo("ERROR");
+  }
+
+  @Test
+  void stream_endsOnce_whenItIsToldMoreAfterItWasCancelled() {
+    ask(
+        handler -> {
+          StreamStub.Handle handle = new StreamStub.Handle();
+          StreamStub.piece(handler, "Four ", handle);
+          handler.onCompleteResponse(Stub.response(AiMessage.from("Four weeks.")));
+        },
+        new Heard() {
+          @Override
+          public void onPartialResponse(PartialResponse piece, PartialResponseContext context) {
+            context.streamingHandle().cancel();
+          }
+        });
+
+    assertThat(bench.only().level()).isEqualTo("WARNING");
+    assertThat(bench.only().output()).doesNotContain("weeks");
   }
 
   @Test

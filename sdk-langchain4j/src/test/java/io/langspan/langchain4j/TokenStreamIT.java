@@ -12,23 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TokenStreamIT {
 
-  private static final Bench bench = new Bench();
-
-  @AfterAll
-  static void closeBench() {
-    bench.close();
-  }
-
-  @BeforeEach
-  void resetBench() {
-    bench.reset();
-  }
+  @RegisterExtension static final Bench bench = new Bench();
 
   interface Assistant {
     TokenStream answer(String question);
@@ -154,6 +143,129 @@ class TokenStreamIT {
 
     assertThat(bench.tree())
         .isEqualTo("AGENT Assistant.answer (ERROR)\n  GENERATION chat stub-1 (ERROR)\n");
+  }
+
+  @Test
+  void cancelling_endsTheService_inALaterRound() {
+    try (StreamStub stub =
+        new StreamStub(
+            StreamStub.message(Stub.calls("weather", "{\"city\":\"Ulm\"}")),
+            StreamStub.text("Sun", "ny."))) {
+      assistant(stub)
+          .answer("Weather?")
+          .onPartialResponseWithContext((piece, context) -> context.streamingHandle().cancel())
+          .ignoreErrors()
+          .start();
+    }
+
+    assertThat(bench.tree())
+        .isEqualTo(
+            """
+            AGENT Assistant.answer (WARNING)
+              GENERATION chat stub-1
+              TOOL weather
+                SPAN look up
+              GENERATION chat stub-1 (WARNING)
+            """);
+  }
+
+  @Test
+  void modelThatThrowsAtOnce_endsTheService_inALaterRound() {
+    try (StreamStub stub =
+        new StreamStub(
+            StreamStub.message(Stub.calls("weather", "{\"city\":\"Ulm\"}")),
+            new StreamStub.Refusal(new IllegalStateException("refused")))) {
+      listening(assistant(stub).answer("Weather?")).ignoreErrors().start();
+    }
+
+    assertThat(bench.tree())
+        .isEqualTo(
+            """
+            AGENT Assistant.answer (ERROR)
+              GENERATION chat stub-1
+              TOOL weather
+                SPAN look up
+              GENERATION chat stub-1 (ERROR)
+            """);
+  }
+
+  @Test
+  void toolThatThrowsAnError_endsTheService() {
+    try (StreamStub stub =
+        new StreamStub(StreamStub.message(Stub.calls("missing", "{}")), StreamStub.text("Sorry"))) {
+      listening(assistant(stub).answer("Weather?")).ignoreErrors().start();
+    }
+
+    assertThat(bench.named("missing").level()).isEqualTo("ERROR");
+    assertThat(bench.named("Assistant.answer").level()).isNotEqualTo("WARNING");
+  }
+
+  @Test
+  void handlerThatThrows_inTheEnd_leavesTheServiceOver() {
+    try (StreamStub stub = new StreamStub(StreamStub.text("Sunny."))) {
+      assistant(stub)
+          .answer("Weather?")
+          .onPartialResponse(heard::add)
+          .onCompleteResponse(
+              response -> {
+                throw new IllegalStateException("mine");
+              })
+          .ignoreErrors()
+          .start();
+    }
+
+    assertThat(bench.observations())
+        .extracting(LocalObservation::name)
+        .containsExactlyInAnyOrder("Assistant.answer", "chat stub-1");
+  }
+
+  @Test
+  void handlerThatThrows_whenItIsToldOfAFailure_leavesTheServiceFailed() {
+    try (StreamStub stub = new StreamStub(StreamStub.failure(new IllegalStateException("cut")))) {
+      assistant(stub)
+          .answer("Weather?")
+          .onPartialResponse(heard::add)
+          .onError(
+              failure -> {
+                throw new IllegalStateException("mine");
+              })
+          .start();
+    }
+
+    assertThat(bench.tree())
+        .isEqualTo("AGENT Assistant.answer (ERROR)\n  GENERATION chat stub-1 (ERROR)\n");
+    assertThat(bench.named("Assistant.answer").statusMessage()).isEqualTo("cut");
+  }
+
+  @Test
+  void handlerThatThrowsAnError_endsTheService() {
+    try (StreamStub stub = new StreamStub(StreamStub.text("Sunny."))) {
+      assistant(stub)
+          .answer("Weather?")
+          .onPartialResponse(
+              piece -> {
+                throw new AssertionError("mine");
+              })
+          .ignoreErrors()
+          .start();
+    }
+
+    Forgotten.await(() -> bench.observations().size() == 2);
+    assertThat(bench.observations()).extracting(LocalObservation::level).doesNotContain("DEFAULT");
+  }
+
+  @Test
+  void streamThatIsToldMoreAfterItsEnd_endsOnce() {
+    try (StreamStub stub =
+        new StreamStub(
+            handler -> {
+              StreamStub.text("Sunny.").tell(handler);
+              handler.onError(new IllegalStateException("late"));
+            })) {
+      listening(assistant(stub).answer("Weather?")).ignoreErrors().start();
+    }
+
+    assertThat(bench.tree()).isEqualTo("AGENT Assistant.answer\n  GENERATION chat stub-1\n");
   }
 
   @Test

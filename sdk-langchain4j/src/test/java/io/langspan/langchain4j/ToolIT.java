@@ -11,13 +11,12 @@ import dev.langchain4j.service.tool.ToolProvider;
 import dev.langchain4j.service.tool.ToolProviderResult;
 import io.langspan.Langspan;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ToolIT {
 
-  private static final Bench bench = new Bench();
+  @RegisterExtension static final Bench bench = new Bench();
   private static final ToolSpecification CLOCK =
       ToolSpecification.builder().name("clock").description("The time").build();
   private static final ToolExecutionRequest REQUEST =
@@ -29,16 +28,6 @@ class ToolIT {
         TOOL clock
         GENERATION chat stub-1
       """;
-
-  @AfterAll
-  static void closeBench() {
-    bench.close();
-  }
-
-  @BeforeEach
-  void resetBench() {
-    bench.reset();
-  }
 
   interface Assistant {
     String answer(String question);

@@ -25,6 +25,7 @@ public final class ModelCall {
 
   private final Langspan langspan;
   private final Generation generation;
+  private final Context context;
   private final Context caller;
   private final @Nullable Invocation invocation;
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -34,6 +35,7 @@ public final class ModelCall {
       Langspan langspan, Generation generation, Context caller, @Nullable Invocation invocation) {
     this.langspan = langspan;
     this.generation = generation;
+    this.context = ModelCalls.mark(generation);
     this.caller = caller;
     this.invocation = invocation;
     if (invocation != null) {
@@ -60,7 +62,7 @@ public final class ModelCall {
       Supplier<@Nullable ModelProvider> provider) {
     Invocation invocation = NextCall.take(asked);
     ModelCall call = start(recorder, "chat", ObservationType.GENERATION, invocation, invocation);
-    if (call != null && call.generation.isRecording()) {
+    if (call != null && call.isRecorded()) {
       Generation generation = call.generation;
       Safely.run("a provider", () -> generation.provider(Providers.name(provider.get())));
       Safely.run("a question", () -> ChatQuestion.tell(generation, whole.get()));
@@ -110,7 +112,7 @@ public final class ModelCall {
 
   /** Where the call is current: for what happens below it. */
   public Context context() {
-    return ModelCalls.mark(generation);
+    return context;
   }
 
   /** Where it was made: for what the application does with the answer. */
@@ -128,10 +130,15 @@ public final class ModelCall {
     return ended.get();
   }
 
+  /** Whether anything that is said of it goes anywhere. */
+  private boolean isRecorded() {
+    return Safely.call("a call of a model", generation::isRecording, false);
+  }
+
   /** It is over, and this is to be said of it. */
   public void end(Consumer<Generation> last) {
     if (ended.compareAndSet(false, true)) {
-      if (generation.isRecording()) {
+      if (isRecorded()) {
         Safely.run("the outcome of a call of a model", () -> last.accept(generation));
       }
       Safely.run("the end of a call of a model", generation::end);

@@ -15,10 +15,12 @@ public final class Step {
 
   private final Langspan langspan;
   private final Observation observation;
+  private final Context context;
 
   private Step(Langspan langspan, Observation observation) {
     this.langspan = langspan;
     this.observation = observation;
+    this.context = observation.context();
   }
 
   /**
@@ -56,7 +58,7 @@ public final class Step {
 
   /** Where it is current. */
   public Context context() {
-    return observation.context();
+    return context;
   }
 
   /** What records it. */

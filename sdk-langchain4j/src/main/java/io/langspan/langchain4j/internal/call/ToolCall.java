@@ -133,9 +133,13 @@ public final class ToolCall {
   }
 
   private void end(Consumer<Observation> last) {
-    if (observation.isRecording()) { // else what is told lazily stays untold
-      Safely.run("the outcome of a tool", () -> last.accept(observation));
-    }
+    Safely.run(
+        "the outcome of a tool",
+        () -> {
+          if (observation.isRecording()) { // else what is told lazily stays untold
+            last.accept(observation);
+          }
+        });
     Safely.run("the end of a tool", observation::end);
   }
 

@@ -47,6 +47,7 @@ public final class ChatListener implements ChatModelListener {
             recorder, context.chatRequest(), context::chatRequest, context::modelProvider);
     if (call != null) {
       attributes.put(KEY, call);
+      SecondTracer.lookAt(attributes); // who stands before us; over() sees who stands behind
       if (isOverOpenAiClient(context)) {
         ModelCalls.announce(call.generation()); // to the client, which may be traced as well
       }
@@ -79,7 +80,11 @@ public final class ChatListener implements ChatModelListener {
   /** The call that is over, if it is ours. */
   private static @Nullable ModelCall over(@Nullable Map<Object, Object> attributes) {
     ModelCalls.withdraw();
-    return attributes != null && attributes.get(KEY) instanceof ModelCall call ? call : null;
+    if (attributes == null || !(attributes.get(KEY) instanceof ModelCall call)) {
+      return null;
+    }
+    Safely.run("a look for a second tracer", () -> SecondTracer.lookAt(attributes));
+    return call;
   }
 
   @Override

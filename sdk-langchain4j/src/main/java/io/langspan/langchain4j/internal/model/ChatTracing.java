@@ -59,15 +59,8 @@ final class ChatTracing implements Tracing {
   private static @Nullable ModelCall start(
       TracedModel traced, Method method, @Nullable Object[] given) {
     ChatModel model = (ChatModel) traced.target();
-    ChatRequest request = request(given[0]);
-    return ModelCall.chat(
-        traced.recorder(),
-        request,
-        () ->
-            method.getName().equals("doChat")
-                ? request
-                : Requests.withDefaults(request, model::defaultRequestParameters),
-        model::provider);
+    return Requests.start(
+        traced, method, request(given[0]), model::defaultRequestParameters, model::provider);
   }
 
   private static ChatRequest request(@Nullable Object asked) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.langchain4j.internal.model;
 
+import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import io.langspan.langchain4j.internal.call.ModelCall;
+import java.lang.reflect.Method;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +14,28 @@ final class Requests {
 
   private Requests() {}
 
+  /** Starts the record of one; {@code null} if nothing is recorded. */
+  static @Nullable ModelCall start(
+      TracedModel traced,
+      Method method,
+      ChatRequest request,
+      Supplier<? extends @Nullable ChatRequestParameters> defaults,
+      Supplier<@Nullable ModelProvider> provider) {
+    boolean isWhole = method.getName().equals("doChat");
+    ModelCall call =
+        ModelCall.chat(
+            traced.recorder(),
+            request,
+            () -> isWhole ? request : withDefaults(request, defaults),
+            provider);
+    if (call != null) {
+      traced.isRecorded();
+    }
+    return call;
+  }
+
   /** A request with the parameters that the model has set by default, as it does itself. */
-  static ChatRequest withDefaults(
+  private static ChatRequest withDefaults(
       ChatRequest request, Supplier<? extends @Nullable ChatRequestParameters> defaults) {
     ChatRequestParameters byDefault = defaults.get();
     if (byDefault == null) {

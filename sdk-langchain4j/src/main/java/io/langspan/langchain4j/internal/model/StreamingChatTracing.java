@@ -66,13 +66,7 @@ final class StreamingChatTracing implements Tracing {
 
   private static @Nullable ModelCall start(TracedModel traced, Method method, ChatRequest request) {
     StreamingChatModel model = (StreamingChatModel) traced.target();
-    return ModelCall.chat(
-        traced.recorder(),
-        request,
-        () ->
-            method.getName().equals("doChat")
-                ? request
-                : Requests.withDefaults(request, model::defaultRequestParameters),
-        model::provider);
+    return Requests.start(
+        traced, method, request, model::defaultRequestParameters, model::provider);
   }
 }

@@ -3,6 +3,7 @@ package io.langspan.langchain4j.internal.model;
 
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
+import io.langspan.instrumentation.Safely;
 import io.langspan.langchain4j.internal.call.Recorder;
 import io.langspan.langchain4j.internal.proxy.StandIn;
 import java.lang.reflect.InvocationHandler;
@@ -19,6 +20,7 @@ public final class TracedModel extends StandIn {
 
   private final Recorder recorder;
   private final Map<Method, Boolean> leftToInterface = new ConcurrentHashMap<>();
+  private volatile boolean recorded;
 
   private TracedModel(Object model, Recorder recorder) {
     super(model);
@@ -57,6 +59,14 @@ public final class TracedModel extends StandIn {
 
   Recorder recorder() {
     return recorder;
+  }
+
+  /** Its calls are recorded: from the first on, another tracer of them would do so again. */
+  void isRecorded() {
+    if (!recorded) {
+      recorded = true;
+      Safely.run("a look for a second tracer", () -> SecondTracer.lookAmongListenersOf(target()));
+    }
   }
 
   /** Whether the model leaves this method to its interface, which calls another one. */

@@ -45,6 +45,11 @@ final class Preparation {
     }
   }
 
+  /** Whether it has tools, whatever providers may add to them. */
+  boolean hasTools() {
+    return !context.toolService.toolExecutors().isEmpty();
+  }
+
   private void models() {
     if (context.chatModel != null) {
       context.chatModel = TracedModel.wrap(context.chatModel, ChatModel.class, Recorder.CURRENT);

@@ -5,6 +5,8 @@ import dev.langchain4j.observability.api.event.AiServiceStartedEvent;
 import dev.langchain4j.service.AiServiceContext;
 import dev.langchain4j.spi.services.AiServiceContextFactory;
 import io.langspan.instrumentation.Safely;
+import io.langspan.langchain4j.internal.call.Invocation;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +26,25 @@ public final class PreparedContexts implements AiServiceContextFactory {
   public AiServiceContext create(Class<?> service) {
     AiServiceContext context = NEXT == null ? new Plain(service) : NEXT.create(service);
     Safely.run("the variables of an AI service", () -> tellVariables(context, service));
-    if (Automatic.isOn()) {
-      Safely.run("preparing an AI service", () -> prepareOnce(context));
-    }
+    boolean automatic = Automatic.isOn();
+    Safely.run("preparing an AI service", () -> prepare(context, automatic));
     return context;
   }
 
   /** At its first use: only then everything is in it. */
-  private static void prepareOnce(AiServiceContext context) {
+  private static void prepare(AiServiceContext context, boolean automatic) {
     Preparation preparation = new Preparation(context);
-    context.eventListenerRegistrar.register(
-        new Listener<>(AiServiceStartedEvent.class, event -> preparation.prepare()));
+    Consumer<AiServiceStartedEvent> started =
+        event -> {
+          if (automatic) {
+            preparation.prepare();
+          }
+          Invocation invocation = Invocation.of(event.invocationContext());
+          if (invocation != null && preparation.hasTools()) {
+            invocation.hasTools(); // it may fail before it offers them to its model
+          }
+        };
+    context.eventListenerRegistrar.register(new Listener<>(AiServiceStartedEvent.class, started));
   }
 
   private static void tellVariables(AiServiceContext context, Class<?> service) {
