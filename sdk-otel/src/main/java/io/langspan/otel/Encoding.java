@@ -8,6 +8,7 @@ import io.langspan.otel.EndedSpan.Leaving;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,23 @@ final class Encoding {
           input && destination.content(),
           output && destination.content(),
           destination.profile());
+    }
+
+    // Written out: those that a record gets remember its types for ever in Java 17, and so keep
+    // the class loader of an application that is gone
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Kind kind
+          && filter.equals(kind.filter)
+          && Objects.equals(mask, kind.mask)
+          && input == kind.input
+          && output == kind.output
+          && profile == kind.profile;
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(filter, mask, input, output, profile);
     }
   }
 
