@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.langchain4j.data.message.AiMessage;
@@ -23,6 +25,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The yardstick: what somebody would write who wants one span of OpenTelemetry for each chat, with
@@ -79,7 +82,7 @@ final class PlainListener implements ChatModelListener {
 
   @Override
   public void onResponse(ChatModelResponseContext context) {
-    Span span = (Span) context.attributes().get(this);
+    Span span = span(context.attributes());
     ChatResponseMetadata metadata = context.chatResponse().metadata();
     span.setAttribute(OUT, json(List.of(context.chatResponse().aiMessage())));
     span.setAttribute(RESPONSE_MODEL, metadata.modelName());
@@ -94,8 +97,12 @@ final class PlainListener implements ChatModelListener {
 
   @Override
   public void onError(ChatModelErrorContext context) {
-    Span span = (Span) context.attributes().get(this);
+    Span span = span(context.attributes());
     span.setStatus(StatusCode.ERROR).end();
+  }
+
+  private Span span(Map<Object, Object> attributes) {
+    return (Span) requireNonNull(attributes.get(this), "no request before it");
   }
 
   private static String json(List<? extends ChatMessage> messages) {
