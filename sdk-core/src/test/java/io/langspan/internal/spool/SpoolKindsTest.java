@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ class SpoolKindsTest {
 
   @TempDir Path temp;
   private Spool spool;
+  private int opened;
 
   @AfterEach
   void close() {
@@ -35,7 +38,9 @@ class SpoolKindsTest {
       spool.close();
     }
     SpoolConfig config = SpoolConfig.of(temp.resolve("spool"), "https://host", "pk");
-    spool = Spool.open(config.withSegmentBytes(4_000));
+    // Directories are taken over by the millisecond of their making: no two have the same here
+    Clock later = Clock.offset(Clock.systemUTC(), Duration.ofMillis(opened++));
+    spool = Spool.open(config.withSegmentBytes(4_000).withTime(later, System::nanoTime));
   }
 
   @Test
