@@ -2,8 +2,9 @@
 package io.langspan.openai;
 
 /**
- * To whom the trace is told, by the headers {@code traceparent} and {@code tracestate}, so that a
- * gateway joins it. Where requests are signed, to nobody.
+ * To whom the trace is told, by the headers {@code traceparent} and {@code tracestate}, and {@code
+ * baggage} where the client sends that, so that a gateway joins it. Where requests are signed, to
+ * nobody.
  *
  * @since 0.1
  */

@@ -56,6 +56,20 @@ class TraceHeadersIT {
   }
 
   @Test
+  void gateways_areToldNoBaggage_whenNothingIsSaid() {
+    bench.langspan.run(
+        "chat",
+        chat -> {
+          chat.userId("secret");
+          ask(bench.client());
+        });
+
+    assertThat(bench.requests().get(0).getHeaders().toString())
+        .doesNotContain("secret")
+        .doesNotContainIgnoringCase("baggage");
+  }
+
+  @Test
   void gateways_areToldTheGeneration_whenTheCallIsAsynchronous() {
     bench.async().chat().completions().create(Asked.chat().build()).join();
 
@@ -86,26 +100,26 @@ class TraceHeadersIT {
   }
 
   @Test
-  void trace_isAllThatIsTold_evenWhereOtherServicesAreToldMore() {
+  void baggage_isToldWhereTheClientSendsIt_andOldHeadersAreNot() {
     try (Langspan telling =
         LangspanSdk.builder()
             .baseUrl(bench.local.url())
             .credentials(bench.local.publicKey(), bench.local.secretKey())
-            .sendBaggage("*")
+            .sendBaggage("user_id")
             .langfuseHeaders(true)
             .build()) {
       telling.run(
           "chat",
           chat -> {
-            chat.userId("secret");
+            chat.userId("u-1").sessionId("secret");
             ask(LangspanOpenAI.wrap(bench.plain(), telling));
           });
     }
 
     assertThat(bench.requests().get(0).getHeader("traceparent")).isNotNull();
+    assertThat(bench.requests().get(0).getHeader("baggage")).contains("langfuse_user_id=u-1");
     assertThat(bench.requests().get(0).getHeaders().toString())
         .doesNotContain("secret")
-        .doesNotContainIgnoringCase("baggage")
         .doesNotContain("X-Langfuse");
   }
 

@@ -16,6 +16,7 @@ import io.langspan.openai.internal.endpoint.Question;
 import io.langspan.openai.internal.json.Sieve;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * us.
  */
 public final class CapturingHttpClient implements HttpClient {
+
+  /** What a gateway is told; headers of older services are for nobody who serves models. */
+  private static final Set<String> TOLD = Set.of("traceparent", "tracestate", "baggage");
 
   private final HttpClient transport;
 
@@ -186,9 +190,7 @@ public final class CapturingHttpClient implements HttpClient {
 
   private static void put(
       HttpRequest.@Nullable Builder request, Headers given, String name, String value) {
-    // Trace attributes that travel in baggage are for services of the application's own.
-    boolean isTrace = name.equals("traceparent") || name.equals("tracestate");
-    if (request != null && isTrace && given.values(name).isEmpty()) {
+    if (request != null && TOLD.contains(name) && given.values(name).isEmpty()) {
       request.putHeader(name, value);
     }
   }
