@@ -17,7 +17,7 @@ public final class AllowedAttributes {
   /** The characters of a key in baggage: what HTTP calls a token. */
   static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}");
 
-  private static final Set<String> SINGLE =
+  static final Set<String> SINGLE =
       Set.of("user_id", "session_id", "trace_name", "version", "environment", "tags");
 
   private final Set<String> names;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.client;
 
-import java.util.Set;
-
 /**
  * The keys of trace attributes in W3C baggage, as the official SDKs for Python and JavaScript name
  * them, and how much fits there.
@@ -20,14 +18,12 @@ final class BaggageKeys {
   static final int MAX_ENTRIES = 64;
   static final int MAX_BYTES = 8_192;
 
-  private static final Set<String> ATTRIBUTES =
-      Set.of("user_id", "session_id", "trace_name", "version", "environment", "tags");
-
   private BaggageKeys() {}
 
   /** Whether a key holds a trace attribute; those of prompts and experiments are others'. */
   static boolean isAttribute(String key) {
     return key.startsWith(METADATA)
-        || (key.startsWith(PREFIX) && ATTRIBUTES.contains(key.substring(PREFIX.length())));
+        || (key.startsWith(PREFIX)
+            && AllowedAttributes.SINGLE.contains(key.substring(PREFIX.length())));
   }
 }
