@@ -59,8 +59,8 @@ final class ProjectPrices {
     } catch (IOException e) {
       Guard.report(
           "project prices",
-          "The project's model prices cannot be read yet ({}): calls are priced by the built-in"
-              + " table meanwhile",
+          "The project's model prices cannot be read ({}): calls are priced by what was read last,"
+              + " else by the built-in table",
           e.getClass() == IOException.class ? e.getMessage() : e.getClass().getSimpleName());
     }
   }
