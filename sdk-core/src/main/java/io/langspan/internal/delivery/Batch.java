@@ -84,14 +84,6 @@ final class Batch {
     return bytes + envelopes.size() * Envelope.OVERHEAD;
   }
 
-  static long cost(List<Envelope> envelopes) {
-    long cost = 0;
-    for (Envelope envelope : envelopes) {
-      cost += envelope.cost();
-    }
-    return cost;
-  }
-
   /** A batch of some of these envelopes, as old and as unlucky as this one. */
   Batch with(List<Envelope> some) {
     Batch part = new Batch(kind, epoch, since, new ArrayList<>(some));

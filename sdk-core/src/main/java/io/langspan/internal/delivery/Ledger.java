@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,7 @@ final class Ledger {
   private final Losses refused = new Losses();
   private final Losses refusedUnreported = new Losses();
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final SureLock lock = new SureLock();
   private final Condition quieter = lock.newCondition();
   private final ArrayDeque<Epoch> epochs = new ArrayDeque<>();
   private Epoch current = new Epoch(0);
@@ -139,9 +138,9 @@ final class Ledger {
   void delivered(Epoch epoch, List<Envelope> envelopes) {
     lock.lock();
     try {
+      settle(epoch, envelopes);
       delivered += envelopes.size();
       epoch.counting().delivered += envelopes.size();
-      settle(epoch, envelopes);
     } finally {
       lock.unlock();
     }
@@ -150,8 +149,8 @@ final class Ledger {
   void dropped(Epoch epoch, DropReason reason, List<Envelope> envelopes) {
     lock.lock();
     try {
-      lose(epoch, reason, envelopes.size());
       settle(epoch, envelopes);
+      lose(epoch, reason, envelopes.size());
     } finally {
       lock.unlock();
     }
@@ -183,9 +182,16 @@ final class Ledger {
     epoch.counting().dropped.add(reason, items);
   }
 
+  /** Only the shelf needs memory, and comes first: who fails has counted nothing. */
   private void settle(Epoch epoch, List<Envelope> envelopes) {
     shelf.remove(epoch.counting(), envelopes);
-    settle(epoch, envelopes.size(), Batch.cost(envelopes));
+    long cost = 0;
+    for (int i = 0; i < envelopes.size(); i++) { // an iterator is an object
+      Envelope envelope = envelopes.get(i);
+      envelope.settled = true;
+      cost += envelope.cost();
+    }
+    settle(epoch, envelopes.size(), cost);
   }
 
   private void settle(Epoch epoch, int items, long cost) {
@@ -328,7 +334,12 @@ final class Ledger {
     lock.lock();
     try {
       for (Envelope envelope : envelopes) {
-        if (shelf.leave(envelope)) {
+        if (envelope.settled) {
+          continue; // this is tried again where it failed
+        }
+        boolean stays = shelf.leave(envelope);
+        envelope.settled = true;
+        if (stays) {
           room.give(envelope.cost());
         } else {
           lose(epoch, DropReason.SHUTDOWN, 1);

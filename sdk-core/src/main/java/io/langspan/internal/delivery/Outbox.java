@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ final class Outbox {
   private final Settlement settlement;
   private final Runnable settled;
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final SureLock lock = new SureLock();
   private final Condition changed = lock.newCondition();
 
   private final Map<Kind, Lane> lanes = new EnumMap<>(Kind.class);
@@ -319,18 +318,13 @@ final class Outbox {
     List<Runnable> lines = new ArrayList<>();
     lock.lock();
     try {
-      if (!inFlight.remove(batch)) {
+      if (!inFlight.contains(batch)) {
         return; // given up by close() and counted there
       }
       Lane lane = lane(batch.kind);
-      lane.inFlight--;
       long now = settings.nanos().getAsLong();
-      try {
-        settlement.settle(lane, batch, outcome, now, lines);
-      } catch (Throwable e) {
-        lane.takeBack(batch, ledger.unsettled(batch), now);
-        throw e;
-      }
+      settlement.settle(lane, batch, outcome, now, lines);
+      landed(lane, batch);
       note(outcome);
       makeWay(); // the lane may just have been shut
       if (closing) {
@@ -342,6 +336,29 @@ final class Outbox {
     }
     lines.forEach(Runnable::run);
     settled.run();
+  }
+
+  private void landed(Lane lane, Batch batch) {
+    inFlight.remove(batch);
+    lane.inFlight--;
+  }
+
+  /**
+   * After {@link #settle} has failed, for want of memory perhaps: what is neither settled nor back
+   * in its lane goes there. As long as this fails as well, the batch counts as in flight.
+   */
+  void takeBack(Batch batch) {
+    lock.lock();
+    try {
+      if (inFlight.contains(batch)) {
+        Lane lane = lane(batch.kind);
+        lane.takeBack(batch, ledger.unsettled(batch), settings.nanos().getAsLong());
+        landed(lane, batch);
+      }
+    } finally {
+      changed.signalAll();
+      lock.unlock();
+    }
   }
 
   private void note(Outcome outcome) {

@@ -60,20 +60,41 @@ final class Senders {
     if (batch == null) {
       return false;
     }
-    Outcome outcome;
+    try {
+      Outcome outcome = outcome(batch);
+      try {
+        tell(batch, outcome);
+      } finally {
+        outbox.settle(batch, outcome); // whoever listens
+      }
+      return true;
+    } catch (Throwable e) {
+      takeBack(batch);
+      throw e;
+    }
+  }
+
+  private Outcome outcome(Batch batch) {
     try {
       Thread.interrupted(); // a stray interrupt would fail the call, and the next, and the next
-      outcome = attempt(batch);
+      return attempt(batch);
     } catch (Throwable e) {
       // Mostly I/O. Anything else, a missing class, no memory, is no reason to lose the batch.
-      outcome = Outcome.failed(e);
+      return Outcome.failed(e);
     }
-    try {
-      tell(batch, outcome);
-    } finally {
-      outbox.settle(batch, outcome); // whoever listens
+  }
+
+  /** However long there is no memory even for that. */
+  private void takeBack(Batch batch) {
+    boolean back = false;
+    while (!back) {
+      try {
+        outbox.takeBack(batch);
+        back = true;
+      } catch (Throwable e) {
+        Threads.stumble(log, "sender", e);
+      }
     }
-    return true;
   }
 
   private void tell(Batch batch, Outcome outcome) {

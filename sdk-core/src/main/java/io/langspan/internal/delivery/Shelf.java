@@ -73,9 +73,9 @@ final class Shelf {
     epoch.lastSequence = Math.max(epoch.lastSequence, sequence);
   }
 
+  /** May be repeated if it fails. */
   void remove(Epoch epoch, List<Envelope> envelopes) {
     for (Envelope envelope : envelopes) {
-      envelope.settled = true;
       if (envelope.sequence != 0 && copies.remove(envelope.sequence) != null) {
         epoch.onDisk--;
         store.ack(envelope.sequence);

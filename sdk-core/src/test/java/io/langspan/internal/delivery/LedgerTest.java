@@ -2,17 +2,21 @@
 package io.langspan.internal.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.langspan.lab.Row;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LedgerTest {
 
   private static final List<Envelope> ONE = List.of(new Envelope("e", new byte[0]));
-  private static final long COST = Batch.cost(ONE);
+  private static final long COST = ONE.get(0).cost();
 
   private final Ledger ledger = new Ledger(1_000);
 
@@ -188,5 +192,59 @@ class LedgerTest {
     assertThat(ledger.await(last, System.nanoTime())).isTrue();
     assertThat(ledger.report(last))
         .isEqualTo(new Delivered(1, 0, 0, Map.of(DropReason.REJECTED, 1L)));
+  }
+
+  /** A disk whose bookkeeping finds no memory, once. */
+  private static final class Forgetful implements Shelf.Store {
+
+    private boolean failed;
+
+    @Override
+    public long durableUpTo() {
+      return 0;
+    }
+
+    @Override
+    public void ack(long sequence) {
+      if (!failed) {
+        failed = true;
+        throw new OutOfMemoryError("a test says so");
+      }
+    }
+
+    @Override
+    public long bytes() {
+      return 0;
+    }
+  }
+
+  @Row("F5")
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void settling_thatFailsForWantOfMemory_hasCountedNothing(boolean delivered) {
+    Ledger ledger = new Ledger(1_000, new Forgetful());
+    Envelope envelope = new Envelope("e", new byte[0]);
+    ledger.reserve(envelope.cost());
+    Epoch epoch = ledger.enter();
+    ledger.written(epoch, envelope, 1);
+    Runnable settle =
+        () -> {
+          if (delivered) {
+            ledger.delivered(epoch, List.of(envelope));
+          } else {
+            ledger.dropped(epoch, DropReason.REJECTED, List.of(envelope));
+          }
+        };
+
+    assertThatThrownBy(settle::run).isInstanceOf(OutOfMemoryError.class);
+    Counters failed = ledger.counters(0, null, null);
+    settle.run();
+
+    assertThat(failed.delivered() + failed.dropped().size()).isZero();
+    assertThat(failed.heldBytes()).isEqualTo(envelope.cost());
+    Counters settled = ledger.counters(0, null, null);
+    assertThat(settled.delivered() + settled.dropped().values().stream().mapToLong(n -> n).sum())
+        .isEqualTo(1);
+    assertThat(settled.heldBytes()).isZero();
   }
 }
