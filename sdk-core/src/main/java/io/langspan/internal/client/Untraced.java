@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps instrumentations of HTTP clients, such as the Java agent's, away from our own requests:
+ * Keeps the instrumentations of HTTP clients that the Java agent brings away from our own requests:
  * else each would be a trace of its own.
  *
  * <p>By reflection: the class that OpenTelemetry has for it is none of its public ones, and has
@@ -25,12 +25,38 @@ final class Untraced implements Supplier<Closeable> {
     "io.opentelemetry.api.internal.InstrumentationUtil"
   };
 
+  private static final String AGENT = "io/opentelemetry/javaagent/OpenTelemetryAgent.class";
+
+  private final boolean needed;
+
   private @Nullable Context context; // plain: to find it twice does no harm
+
+  Untraced() {
+    this(agentIsThere());
+  }
+
+  /**
+   * As told.
+   *
+   * @param needed whether there are instrumentations that would see our requests; where there are
+   *     none, who looks for scopes left open is not to be shown ours
+   */
+  Untraced(boolean needed) {
+    this.needed = needed;
+  }
+
+  private static boolean agentIsThere() {
+    return Guard.call(
+        "looking for an agent", () -> ClassLoader.getSystemResource(AGENT) != null, true);
+  }
 
   /** Of the current thread, until it is closed. */
   @Override
   @SuppressWarnings("MustBeClosedChecker") // by the caller
   public Closeable get() {
+    if (!needed) {
+      return () -> {};
+    }
     Context known = context;
     if (known == null) {
       known = Guard.call("keeping requests untraced", Untraced::suppressing, Context.root());

@@ -15,13 +15,21 @@ class UntracedTest {
   @Test
   @SuppressWarnings("try")
   void instrumentations_lookAway_whileItIsOpen() throws IOException {
-    Untraced untraced = new Untraced();
+    Untraced untraced = new Untraced(true);
 
     for (int twice = 0; twice < 2; twice++) {
       try (Closeable scope = untraced.get()) {
         assertThat(InstrumentationUtil.shouldSuppressInstrumentation(Context.current())).isTrue();
       }
       assertThat(InstrumentationUtil.shouldSuppressInstrumentation(Context.current())).isFalse();
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try")
+  void noScopeIsOpened_withoutTheAgent() throws IOException {
+    try (Closeable scope = new Untraced().get()) {
+      assertThat(Context.current()).isSameAs(Context.root());
     }
   }
 }
