@@ -16,7 +16,8 @@ class WithoutModulesTest {
   @Test
   void everythingElse_isThere() throws Exception {
     Class<?> entry =
-        new Without("dev.langchain4j.mcp.").loadClass(LangspanLangChain4j.class.getName());
+        new Without("dev.langchain4j.mcp.", "dev.langchain4j.agentic.")
+            .loadClass(LangspanLangChain4j.class.getName());
 
     assertThat(entry).isNotSameAs(LangspanLangChain4j.class);
     assertThat(entry.getMethods()).isNotEmpty();
@@ -29,6 +30,7 @@ class WithoutModulesTest {
     ClassLoader coreAlone =
         new Without(
             "dev.langchain4j.mcp.",
+            "dev.langchain4j.agentic.",
             "dev.langchain4j.service.",
             "dev.langchain4j.memory.chat.ChatMemoryProvider",
             "dev.langchain4j.memory.chat.MessageWindow",
@@ -49,6 +51,16 @@ class WithoutModulesTest {
             () ->
                 new Without("dev.langchain4j.mcp.")
                     .loadClass(LangspanMcp.class.getName())
+                    .getMethods())
+        .isInstanceOf(NoClassDefFoundError.class);
+  }
+
+  @Test
+  void agents_areNotThere() {
+    assertThatThrownBy(
+            () ->
+                new Without("dev.langchain4j.agentic.")
+                    .loadClass(LangspanAgents.class.getName())
                     .getMethods())
         .isInstanceOf(NoClassDefFoundError.class);
   }

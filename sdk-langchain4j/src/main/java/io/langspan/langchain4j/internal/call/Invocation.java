@@ -66,14 +66,19 @@ public final class Invocation {
 
   /** Starts one below what is current; {@code null} if nothing is recorded. */
   public static @Nullable Invocation start(InvocationContext of, String name) {
-    Langspan langspan = Langspan.current();
+    Langspan langspan = AgentStep.recording();
     UUID given = of.invocationId();
     if (!langspan.isEnabled() || given == null) {
       return null;
     }
     // Not the given object, which is to be let go of: as long as anybody holds it, it may go on.
     UUID id = new UUID(given.getMostSignificantBits(), given.getLeastSignificantBits());
-    Observation observation = langspan.observationBuilder(name).type(ObservationType.CHAIN).start();
+    Observation observation =
+        langspan
+            .observationBuilder(name)
+            .type(ObservationType.CHAIN)
+            .parent(AgentStep.here())
+            .start();
     Invocation invocation = new Invocation(id, of.chatMemoryId(), langspan, observation);
     OPEN.put(id, invocation);
     Forgotten.watch(given, () -> forgotten(id));

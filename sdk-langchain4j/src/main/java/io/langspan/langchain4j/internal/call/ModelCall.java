@@ -88,7 +88,7 @@ public final class ModelCall {
       @Nullable Invocation below,
       @Nullable Invocation invocation) {
     Langspan langspan = recorder.langspan(below);
-    Context caller = below == null ? Context.current() : below.here();
+    Context caller = below == null ? AgentStep.here() : below.here();
     if (!langspan.isEnabled() || ModelCalls.recorded(caller) != null) {
       return null;
     }

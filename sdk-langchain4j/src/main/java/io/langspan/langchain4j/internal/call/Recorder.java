@@ -16,7 +16,7 @@ public record Recorder(@Nullable Langspan given) {
 
   /** The instance given, else that of the invocation, else the current one. */
   public Langspan langspan(@Nullable Invocation within) {
-    Langspan current = Langspan.current(); // this also takes off what was closed elsewhere
+    Langspan current = AgentStep.recording(); // this also takes off what was closed elsewhere
     if (given != null) {
       return given;
     }

@@ -48,7 +48,7 @@ public final class Step {
     Context parent =
         augmentation != null
             ? augmentation.here()
-            : invocation != null ? invocation.here() : Context.current();
+            : invocation != null ? invocation.here() : AgentStep.here();
     return new Step(langspan, langspan.observationBuilder(name).type(type).parent(parent).start());
   }
 

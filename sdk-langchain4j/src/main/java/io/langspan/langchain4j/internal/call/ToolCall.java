@@ -63,7 +63,7 @@ public final class ToolCall {
         langspan
             .observationBuilder(request.name())
             .type(ObservationType.TOOL)
-            .parent(within == null ? Context.current() : within.here())
+            .parent(within == null ? AgentStep.here() : within.here())
             .start();
     if (within != null) {
       within.runs(request);

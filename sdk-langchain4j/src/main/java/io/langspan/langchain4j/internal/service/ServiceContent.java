@@ -7,6 +7,7 @@ import dev.langchain4j.observability.api.event.AiServiceStartedEvent;
 import dev.langchain4j.service.Result;
 import io.langspan.Observation;
 import io.langspan.instrumentation.Steps;
+import io.langspan.langchain4j.internal.call.AgentStep;
 import io.langspan.langchain4j.internal.content.Messages;
 import io.langspan.langchain4j.internal.content.Plain;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ final class ServiceContent {
       step.input(Messages.textOrJson(event.userMessage()));
     }
     Object memory = event.invocationContext().chatMemoryId();
-    if (memory != null && !memory.equals(NO_MEMORY)) {
+    if (memory != null && !memory.equals(NO_MEMORY) && !AgentStep.hasMadeUp(memory)) {
       step.metadata("memory_id", memory.toString());
       Steps.sessionIdIfAbsent(step, memory.toString());
     }

@@ -12,6 +12,7 @@ import dev.langchain4j.observability.api.event.AiServiceStartedEvent;
 import dev.langchain4j.observability.api.event.InputGuardrailExecutedEvent;
 import dev.langchain4j.observability.api.event.OutputGuardrailExecutedEvent;
 import dev.langchain4j.observability.api.event.ToolExecutedEvent;
+import io.langspan.langchain4j.internal.call.AgentStep;
 import io.langspan.langchain4j.internal.call.Invocation;
 import io.langspan.langchain4j.internal.call.NextCall;
 import io.langspan.langchain4j.internal.call.ToolCall;
@@ -21,6 +22,9 @@ import java.util.function.Consumer;
 
 /** What AI services tell, from the start of an invocation to its end. */
 final class ServiceEvents {
+
+  /** Of a supervisor of agents: with it, that fails. */
+  private static final String PLANNERS = "dev.langchain4j.agentic.supervisor.";
 
   private ServiceEvents() {}
 
@@ -89,5 +93,8 @@ final class ServiceEvents {
   private static void failed(Invocation invocation, AiServiceErrorEvent event) {
     NextCall.forget();
     invocation.failed(event.error());
+    if (String.valueOf(event.invocationContext().interfaceName()).startsWith(PLANNERS)) {
+      AgentStep.plannerFailed(event.error());
+    }
   }
 }
