@@ -199,19 +199,34 @@ class AgenticFailureIT {
             """);
   }
 
+  @Test
+  void systemThatHasFailed_isOver_whenNobodyHoldsIt() throws InterruptedException {
+    Thread thread = new Thread(() -> catchThrowable(() -> withoutOutput().invoke(STORM)));
+
+    thread.start();
+    thread.join();
+
+    Forgotten.await(
+        () -> bench.observations().stream().anyMatch(each -> each.name().equals("paper")));
+    assertThat(bench.named("paper").level()).isIn("ERROR", "WARNING");
+  }
+
+  private static UntypedAgent withoutOutput() {
+    return AgenticServices.sequenceBuilder()
+        .name("paper")
+        .subAgents(printer())
+        .output(
+            scope -> {
+              throw new IllegalStateException("no output");
+            })
+        .listener(LangspanAgents.listener())
+        .build();
+  }
+
   /** Of which older releases of LangChain4j tell nobody. */
   @Test
   void whatFollows_isNotBelowASystemThatHasFailed() {
-    UntypedAgent paper =
-        AgenticServices.sequenceBuilder()
-            .name("paper")
-            .subAgents(printer())
-            .output(
-                scope -> {
-                  throw new IllegalStateException("no output");
-                })
-            .listener(LangspanAgents.listener())
-            .build();
+    UntypedAgent paper = withoutOutput();
 
     catchThrowable(() -> paper.invoke(STORM));
     catchThrowable(() -> paper.invoke(STORM));

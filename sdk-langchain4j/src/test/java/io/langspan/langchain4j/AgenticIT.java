@@ -5,6 +5,7 @@ import static io.langspan.langchain4j.Newsroom.editor;
 import static io.langspan.langchain4j.Newsroom.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.agentic.AgenticServices;
 import dev.langchain4j.agentic.UntypedAgent;
 import dev.langchain4j.agentic.supervisor.SupervisorAgent;
@@ -12,6 +13,7 @@ import dev.langchain4j.service.MemoryId;
 import dev.langchain4j.service.V;
 import io.langspan.Langspan;
 import io.langspan.local.LocalObservation;
+import io.opentelemetry.context.Context;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
@@ -326,6 +328,51 @@ class AgenticIT {
               SPAN printer
                 SPAN press
             """);
+  }
+
+  @Test
+  void agentsOfOneThread_leaveNothingCurrent() {
+    Context before = Context.current();
+
+    sequence(writer(new Stub("It rained.")), printer()).invoke(STORM);
+
+    assertThat(Context.current()).isSameAs(before);
+  }
+
+  @Test
+  void systemWithinATool_isBelowThatTool() {
+    Stub model = new Stub(Stub.calls("order", "{}"), "It rained.");
+
+    sequence(writer(model, new Order(sequence(printer())))).invoke(STORM);
+
+    assertThat(bench.tree())
+        .isEqualTo(
+            """
+            CHAIN paper
+              AGENT writer
+                AGENT Writer.write
+                  GENERATION chat stub-1
+                  TOOL order
+                    CHAIN paper
+                      SPAN printer
+                        SPAN press
+                  GENERATION chat stub-1
+            """);
+  }
+
+  /** A tool that calls other agents. */
+  public static final class Order {
+    private final UntypedAgent paper;
+
+    Order(UntypedAgent paper) {
+      this.paper = paper;
+    }
+
+    @Tool
+    public String order() {
+      paper.invoke(STORM);
+      return "ordered";
+    }
   }
 
   @Test
