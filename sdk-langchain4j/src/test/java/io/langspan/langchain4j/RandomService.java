@@ -220,7 +220,7 @@ final class RandomService implements RandomWork.Act {
             });
   }
 
-  private static final ChatRequestParameters PARAMETERS =
+  static final ChatRequestParameters PARAMETERS =
       ChatRequestParameters.builder().modelName("stub-1").build();
 
   /** Follows the script. */

@@ -35,12 +35,13 @@ final class RandomWork {
   }
 
   private Act one(int depth) {
-    return switch (random.nextInt(depth > 0 ? 9 : 3)) {
+    return switch (random.nextInt(depth > 0 ? 10 : 3)) {
       case 0, 1 -> RandomWork::event;
       case 2 -> random.nextInt(4) == 0 ? RandomWork::fail : RandomWork::event;
       case 3 -> step(some(depth - 1));
       case 4, 5 -> elsewhere(some(depth - 1));
       case 6 -> retrieval();
+      case 7 -> new RandomAgents(random, this, depth - 1);
       default -> new RandomService(random, this, depth - 1);
     };
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever services call in their tools, and on whatever threads they run. */
+/** Whatever services and agents call in their tools, and on whatever threads they run. */
 class ServiceTreeIT {
 
   @RegisterExtension static final Bench bench = new Bench();
