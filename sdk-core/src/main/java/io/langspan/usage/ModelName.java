@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.usage;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The names under which one model is sold: what to strip before looking a price up. */
 final class ModelName {
@@ -47,6 +49,31 @@ final class ModelName {
           "claude-instant-v1", "claude-instant-1-2");
 
   private ModelName() {}
+
+  /**
+   * The names under which a table may list a model: its very spelling first, as it may have a price
+   * of its own.
+   */
+  static Set<String> spellings(String model) {
+    Set<String> names = new LinkedHashSet<>();
+    names.add(canonical(model));
+    String name = normalise(model);
+    names.add(name);
+    int at = name.indexOf('@');
+    if (at >= 0) {
+      // Where a table lists the dated name only: claude-3-haiku@20240307 is
+      // claude-3-haiku-20240307, and of Vertex claude-3-5-sonnet-v2@20241022 is
+      // claude-3-5-sonnet-20241022.
+      String base = name.substring(0, at);
+      String date = '-' + name.substring(at + 1);
+      names.add(base);
+      names.add(base.concat(date));
+      if (base.endsWith("-v2")) {
+        names.add(base.substring(0, at - 3).concat(date));
+      }
+    }
+    return names;
+  }
 
   /** As it was given, but for case, space around it, and how Claude's version is written. */
   static String canonical(String model) {
@@ -151,6 +178,11 @@ final class ModelName {
       }
     }
     return from < to;
+  }
+
+  /** How much a pattern says: its characters other than {@code *}. */
+  static int literals(String pattern) {
+    return pattern.replace("*", "").length();
   }
 
   /** Whether the name fits a pattern in which {@code *} stands for any characters, or none. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.usage;
 
+import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 
 import io.langspan.internal.log.Guard;
@@ -21,7 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +55,9 @@ public final class PriceTable {
 
   private final LocalDate date;
   private final Map<String, ModelPrice> byName = new HashMap<>();
-  private final Map<String, ModelPrice> patterns = new LinkedHashMap<>();
+  private final List<Map.Entry<String, ModelPrice>> patterns;
   private final List<Rule> rules;
-  private final Map<String, Optional<ModelPrice>> found = new ConcurrentHashMap<>();
+  private final Map<String, List<ModelPrice>> found = new ConcurrentHashMap<>();
   private final Once reported = new Once(REMEMBERED_NAMES);
 
   /** Prices of every model whose name, as it was given, fits. */
@@ -69,10 +70,13 @@ public final class PriceTable {
   PriceTable(LocalDate date, List<ModelPrice> models, List<Rule> rules) {
     this.date = date;
     this.rules = rules;
+    Map<String, ModelPrice> byPattern = new LinkedHashMap<>();
     for (ModelPrice model : models) {
-      Map<String, ModelPrice> place = model.name().indexOf('*') >= 0 ? patterns : byName;
+      Map<String, ModelPrice> place = model.name().indexOf('*') >= 0 ? byPattern : byName;
       place.merge(ModelName.canonical(model.name()), model, ModelPrice::with);
     }
+    this.patterns = new ArrayList<>(byPattern.entrySet());
+    patterns.sort(comparing(pattern -> -ModelName.literals(pattern.getKey())));
   }
 
   /** The table that comes with this library, read on first use. */
@@ -99,9 +103,9 @@ public final class PriceTable {
    * }</pre>
    *
    * <p>Prices are US dollars per 1,000,000 units of a bucket, with at most 6 decimals. {@code *} in
-   * a name stands for any characters. Of several entries for a name, the one counts whose {@code
-   * from}, a day in UTC, is the latest that has come; of the further tiers the first whose
-   * conditions all hold.
+   * a name stands for any characters; a name without it comes first, then the one with the most
+   * other characters. Of several entries for a name, the one counts whose {@code from}, a day in
+   * UTC, is the latest that has come; of the further tiers the first whose conditions all hold.
    *
    * @throws IllegalArgumentException if it is not like that; the message says where and why
    * @throws UncheckedIOException if it cannot be read
@@ -131,11 +135,11 @@ public final class PriceTable {
 
   /**
    * The name under which this table lists a model, which may be a pattern with {@code *}; null if
-   * it does not list it.
+   * it does not list it. Where several fit, the one that comes first, whatever its day.
    */
   public @Nullable String find(@Nullable String model) {
-    ModelPrice price = lookup(model);
-    return price == null ? null : price.name();
+    List<ModelPrice> prices = lookup(model);
+    return prices.isEmpty() ? null : prices.get(0).name();
   }
 
   /**
@@ -166,13 +170,17 @@ public final class PriceTable {
     if (model == null || model.isBlank() || usage == null || usage.isEmpty()) {
       return null;
     }
-    ModelPrice price = lookup(model);
-    if (price == null) {
+    List<ModelPrice> prices = lookup(model);
+    if (prices.isEmpty()) {
       report(model);
-      return null;
     }
-    ModelPrice then = price.at(at.getEpochSecond());
-    return then == null ? null : cost(usage, then.tier(usage, modelParameters));
+    for (ModelPrice price : prices) {
+      ModelPrice then = price.at(at.getEpochSecond());
+      if (then != null) {
+        return cost(usage, then.tier(usage, modelParameters));
+      }
+    }
+    return null;
   }
 
   private static @Nullable Cost cost(Usage usage, Tier tier) {
@@ -222,65 +230,46 @@ public final class PriceTable {
     return BigDecimal.valueOf(amount, decimals);
   }
 
-  private @Nullable ModelPrice lookup(@Nullable String model) {
+  private List<ModelPrice> lookup(@Nullable String model) {
     if (model == null) {
-      return null;
+      return List.of();
     }
-    Optional<ModelPrice> price = found.get(model);
-    if (price == null) {
-      price = Optional.ofNullable(search(model));
+    List<ModelPrice> prices = found.get(model);
+    if (prices == null) {
+      prices = search(model);
       if (model.length() <= MAX_NAME_LENGTH && found.size() < REMEMBERED_NAMES) {
-        found.put(model, price);
+        found.put(model, prices);
       }
     }
-    return price.orElse(null);
+    return prices;
   }
 
-  private @Nullable ModelPrice search(String model) {
+  private List<ModelPrice> search(String model) {
     ModelPrice price = null;
     for (Rule rule : rules) {
       if (rule.fits().test(model)) {
         price = price == null ? rule.price() : price.with(rule.price());
       }
     }
-    return price == null ? named(model) : price;
+    return price == null ? named(model) : List.of(price);
   }
 
-  /** By the very spelling first: it may have a price of its own. */
-  private @Nullable ModelPrice named(String model) {
-    ModelPrice price = match(ModelName.canonical(model));
-    if (price != null) {
-      return price;
-    }
-    String name = ModelName.normalise(model);
-    int at = name.indexOf('@');
-    if (at < 0) {
-      return match(name);
-    }
-    // Where a table lists the dated name only: claude-3-haiku@20240307 is claude-3-haiku-20240307,
-    // and of Vertex claude-3-5-sonnet-v2@20241022 is claude-3-5-sonnet-20241022.
-    String base = name.substring(0, at);
-    String date = '-' + name.substring(at + 1);
-    price = match(base);
-    if (price == null) {
-      price = match(base.concat(date));
-    }
-    return price == null && base.endsWith("-v2")
-        ? match(base.substring(0, at - 3).concat(date))
-        : price;
-  }
-
-  private @Nullable ModelPrice match(String name) {
-    ModelPrice price = byName.get(name);
-    if (price != null) {
-      return price;
-    }
-    for (Map.Entry<String, ModelPrice> pattern : patterns.entrySet()) {
-      if (ModelName.matches(pattern.getKey(), name)) {
-        return pattern.getValue();
+  /** What says most first; the next one counts until its day has come. */
+  private List<ModelPrice> named(String model) {
+    Set<String> spellings = ModelName.spellings(model);
+    List<ModelPrice> prices = new ArrayList<>();
+    for (String spelling : spellings) {
+      ModelPrice price = byName.get(spelling);
+      if (price != null) {
+        prices.add(price);
       }
     }
-    return null;
+    for (Map.Entry<String, ModelPrice> pattern : patterns) {
+      if (spellings.stream().anyMatch(name -> ModelName.matches(pattern.getKey(), name))) {
+        prices.add(pattern.getValue());
+      }
+    }
+    return prices;
   }
 
   private void report(String model) {

@@ -133,6 +133,40 @@ class OwnPricesTest {
     assertThat(prices.date()).isEqualTo("2026-03-01");
   }
 
+  @ParameterizedTest(name = "{0} on {1} is found as {2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # a name without * in any spelling, then the pattern with the most other characters
+          openai/gpt-4o | 2026-06-01T00:00:00Z | 0.000002
+          claude-sonnet-4-5@20250929 | 2026-06-01T00:00:00Z | 0.000003
+          gpt-4o-mini | 2026-06-01T00:00:00Z | 0.000004
+          azure/gpt-9 | 2026-06-01T00:00:00Z | 0.000005
+          gpt-9 | 2026-06-01T00:00:00Z | 0.000001
+          # the next one until its day has come
+          late-model | 2026-12-31T23:59:59Z | 0.000001
+          late-model | 2027-01-01T00:00:00Z | 0.000006
+          late-name | 2026-12-31T23:59:59Z | 0.000006
+          late-name | 2027-01-01T00:00:00Z | 0.000007
+          """)
+  void price_isThatOfTheNameThatSaysMost(String model, Instant at, BigDecimal usd) {
+    LocalDate late = LocalDate.of(2027, 1, 1);
+    PriceTable prices =
+        PriceTable.builder()
+            .model("*", Map.of("input", "1"))
+            .model("gpt-4o", Map.of("input", "2"))
+            .model("claude-sonnet-4-5-20250929", Map.of("input", "3"))
+            .model("gpt-4o*", Map.of("input", "4"))
+            .model("azure/*", Map.of("input", "5"))
+            .model("late-*", late, Map.of("input", "6"))
+            .model("late-n*", Map.of("input", "6"))
+            .model("late-name", late, Map.of("input", "7"))
+            .build();
+
+    assertThat(prices.price(model, Usage.of(1, 0), Map.of(), at).total()).isEqualByComparingTo(usd);
+  }
+
   @ParameterizedTest
   @CsvSource({"-1", "abc", "0.0000001", "1E+1000000", "''"})
   void builder_throwsAtOnce_forAPriceThatIsNone(String price) {
