@@ -82,6 +82,7 @@ final class PriceJson {
     long since = Long.MIN_VALUE;
     Map<String, Long> standard = null;
     List<Tier> tiers = new ArrayList<>();
+    List<JsonLocation> places = new ArrayList<>();
     expect(JsonToken.START_OBJECT, "a model must be an object with \"names\"");
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
@@ -93,25 +94,35 @@ final class PriceJson {
         case "tiers" -> {
           expect(JsonToken.START_ARRAY, "\"tiers\" must be a list");
           while (json.nextToken() != JsonToken.END_ARRAY) {
-            tiers.add(tier(standard == null && tiers.isEmpty()));
+            places.add(json.currentTokenLocation());
+            tiers.add(tier());
           }
         }
         default -> remark(field);
       }
     }
     if (standard != null) {
+      places.add(0, start);
       tiers.add(0, new Tier(List.of(), standard));
     }
     if (names.isEmpty() || tiers.isEmpty()) {
       throw problem(start, "a model needs \"names\" and \"usd_per_million\"");
+    }
+    for (int i = 0; i < tiers.size(); i++) {
+      if (tiers.get(i).isStandard() != (i == 0)) {
+        throw problem(
+            places.get(i),
+            i == 0
+                ? "before a tier with \"when\" must be the standard prices"
+                : "a further tier needs \"when\"");
+      }
     }
     for (String name : names) {
       models.add(new ModelPrice(name, since, tiers, null));
     }
   }
 
-  /** The first one is the standard, unless the model has prices outside of its tiers. */
-  private Tier tier(boolean isStandard) throws IOException {
+  private Tier tier() throws IOException {
     JsonLocation start = json.currentTokenLocation();
     List<Condition> conditions = new ArrayList<>();
     Map<String, Long> prices = null;
@@ -127,13 +138,6 @@ final class PriceJson {
     }
     if (prices == null) {
       throw problem(start, "a tier needs \"usd_per_million\"");
-    }
-    if (conditions.isEmpty() != isStandard) {
-      throw problem(
-          start,
-          isStandard
-              ? "before a tier with \"when\" must be the standard prices"
-              : "a further tier needs \"when\"");
     }
     return new Tier(conditions, prices);
   }

@@ -27,6 +27,10 @@ final class Tier {
     }
   }
 
+  boolean isStandard() {
+    return conditions.isEmpty();
+  }
+
   boolean holds(Usage usage, Map<String, ? extends @Nullable Object> modelParameters) {
     for (Condition condition : conditions) {
       if (!condition.holds(usage, modelParameters)) {

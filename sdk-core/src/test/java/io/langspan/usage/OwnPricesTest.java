@@ -96,6 +96,8 @@ class OwnPricesTest {
           {"models": [{"names": ["m"], "usd_per_million": {"input": 0.0000001}}]} | at most 6 decimals
           {"models": [{"names": ["m"], "tiers": [{"when": {"a": "b"}, "usd_per_million": {"input": 1}}]}]} | before a tier with "when"
           {"models": [{"names": ["m"], "usd_per_million": {"input": 1}, "tiers": [{"usd_per_million": {"input": 1}}]}]} | a further tier needs "when"
+          {"models": [{"names": ["m"], "tiers": [{"usd_per_million": {"input": 1}}], "usd_per_million": {"input": 1}}]} | column 40: a further tier needs "when"
+          {"models": [{"names": ["m"], "tiers": [{"usd_per_million": {"input": 1}}, {"usd_per_million": {"input": 1}}]}]} | column 75: a further tier needs "when"
           {"models": [{"names": ["m"], "usd_per_million": {"input": 1}, "tiers": [{"when": {"input_tokens_above": "many"}}]}]} | must be a whole number
           {"models": [ | this is no JSON
           """)
@@ -165,6 +167,21 @@ class OwnPricesTest {
             .build();
 
     assertThat(prices.price(model, Usage.of(1, 0), Map.of(), at).total()).isEqualByComparingTo(usd);
+  }
+
+  @Test
+  void read_doesNotMindTheOrderOfMembers(@TempDir Path dir) throws IOException {
+    PriceTable prices =
+        PriceTable.read(
+            written(
+                dir,
+                """
+                {"models": [{"tiers": [{"usd_per_million": {"input": 1}, "when": {"a": "b"}}],
+                             "usd_per_million": {"input": 5}, "names": ["m"]}]}
+                """));
+
+    assertThat(prices.price("m", Usage.of(1, 0), Map.of()).total()).isEqualTo("0.000005");
+    assertThat(prices.price("m", Usage.of(1, 0), Map.of("a", "b")).total()).isEqualTo("0.000001");
   }
 
   @ParameterizedTest
