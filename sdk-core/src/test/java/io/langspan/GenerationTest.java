@@ -94,6 +94,23 @@ class GenerationTest extends FrontDoorFixture {
   }
 
   @Test
+  void usage_ofTheConvention_countsAllOfTheCache() {
+    Usage usage =
+        Usage.builder()
+            .inputCached(1)
+            .bucket("input_cached_image_tokens", 2)
+            .bucket("input_cache_creation_5m", 20)
+            .bucket("input_cache_creation_1h", 40)
+            .build();
+    langspan.startGeneration("call").usage(usage).close();
+
+    assertThat(attributes("call"))
+        .containsEntry("gen_ai.usage.cache_read.input_tokens", 3L)
+        .containsEntry("gen_ai.usage.cache_creation.input_tokens", 60L)
+        .containsEntry("gen_ai.usage.input_tokens", 63L);
+  }
+
+  @Test
   void cost_isComputedFromTheTable_whenNobodyGaveOne() {
     Usage usage = Usage.of(1000, 100);
     langspan.startGeneration("call").model("gpt-5-mini").usage(usage).close();

@@ -107,12 +107,12 @@ public final class Usage {
     return units[INPUT];
   }
 
-  /** Input tokens read from a cache. */
+  /** Input tokens read from a cache and in no other bucket of it. */
   public long inputCached() {
     return units[INPUT_CACHED];
   }
 
-  /** Input tokens written to a cache. */
+  /** Input tokens written to a cache and in no other bucket of it, such as by how long it keeps. */
   public long inputCacheCreation() {
     return units[INPUT_CACHE_CREATION];
   }
@@ -140,6 +140,22 @@ public final class Usage {
   /** All tokens that went in, whatever their bucket: {@code gen_ai.usage.input_tokens}. */
   public long inputTotal() {
     return plus(sum(units, INPUT, OUTPUT), sum(others, "input"));
+  }
+
+  /**
+   * All input tokens read from a cache, whatever their bucket: {@code
+   * gen_ai.usage.cache_read.input_tokens}.
+   */
+  public long inputCachedTotal() {
+    return plus(units[INPUT_CACHED], sum(others, "input_cached"));
+  }
+
+  /**
+   * All input tokens written to a cache, whatever their bucket: {@code
+   * gen_ai.usage.cache_creation.input_tokens}.
+   */
+  public long inputCacheCreationTotal() {
+    return plus(units[INPUT_CACHE_CREATION], sum(others, "input_cache_creation"));
   }
 
   /** All tokens that came out, whatever their bucket: {@code gen_ai.usage.output_tokens}. */

@@ -53,6 +53,21 @@ class UsageTest {
   }
 
   @Test
+  void cacheTotals_countEveryBucketOfTheCache() {
+    Usage usage =
+        Usage.builder()
+            .inputCached(1)
+            .bucket("input_cached_audio_tokens", 2)
+            .inputCacheCreation(10)
+            .bucket("input_cache_creation_5m", 20)
+            .bucket("input_cache_creation_1h", 40)
+            .build();
+
+    assertThat(usage.inputCachedTotal()).isEqualTo(3);
+    assertThat(usage.inputCacheCreationTotal()).isEqualTo(70);
+  }
+
+  @Test
   void totals_areInclusive_andCountTokensOnly() {
     Usage usage =
         Usage.builder()

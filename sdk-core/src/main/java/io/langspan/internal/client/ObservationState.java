@@ -172,8 +172,8 @@ abstract class ObservationState implements RecordedAttributes {
       putWhole(sink, Keys.USAGE_DETAILS, used.toJson());
       sink.put(Keys.INPUT_TOKENS, used.inputTotal());
       sink.put(Keys.OUTPUT_TOKENS, used.outputTotal());
-      putPositive(sink, Keys.CACHE_READ_TOKENS, used.inputCached());
-      putPositive(sink, Keys.CACHE_CREATION_TOKENS, used.inputCacheCreation());
+      putPositive(sink, Keys.CACHE_READ_TOKENS, used.inputCachedTotal());
+      putPositive(sink, Keys.CACHE_CREATION_TOKENS, used.inputCacheCreationTotal());
       putPositive(sink, Keys.REASONING_TOKENS, used.outputReasoning());
     }
     Cost spent = cost;
