@@ -219,6 +219,9 @@ class CostBudgetTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> CostBudget.perUser(Cost.usd("1")).every(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> CostBudget.perUser(Cost.usd("1")).every(Duration.ofDays(110_000)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("292 years");
   }
 
   @Test

@@ -141,6 +141,9 @@ public final class CostBudget {
    */
   public static final class Builder {
 
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
     private final Scope scope;
     private final Cost limit;
     private @Nullable Duration window;
@@ -157,9 +160,12 @@ public final class CostBudget {
 
     /** Lets spending of a session or user begin anew, this long after its first cost. */
     public Builder every(Duration window) {
-      if (scope == Scope.TRACE || requireNonNull(window, "window").toMillis() <= 0) {
+      if (scope == Scope.TRACE
+          || requireNonNull(window, "window").compareTo(SHORTEST) < 0
+          || window.compareTo(LONGEST) > 0) {
         throw new IllegalArgumentException(
-            "every(...) takes a time of at least a millisecond, and no trace goes on for ever");
+            "every(...) takes a time from a millisecond to 292 years, and not of traces, none of"
+                + " which goes on for ever");
       }
       this.window = window;
       return this;
