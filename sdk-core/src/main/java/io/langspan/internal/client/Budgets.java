@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Watches what traces, sessions and users spend. Safe for many threads, and without locks. */
 final class Budgets {
 
+  private static final int KEPT_APART = 10_000;
+
   private final List<Watched> all;
 
   /**
@@ -28,17 +30,19 @@ final class Budgets {
   }
 
   /** {@code null} for none. */
-  static @Nullable Budgets of(List<CostBudget> budgets) {
-    return budgets.isEmpty() ? null : new Budgets(budgets.stream().map(Budgets::watched).toList());
+  static @Nullable Budgets of(List<CostBudget> budgets, NanoClock clock) {
+    return budgets.isEmpty()
+        ? null
+        : new Budgets(budgets.stream().map(budget -> watched(budget, clock)).toList());
   }
 
-  private static Watched watched(CostBudget budget) {
+  private static Watched watched(CostBudget budget, NanoClock clock) {
     Duration window = budget.window();
     return new Watched(
         budget,
         budget.scope() == CostBudget.Scope.TRACE
             ? null
-            : new Spendings(window == null ? 0 : window.toNanos()));
+            : new Spendings(KEPT_APART, window == null ? 0 : window.toNanos(), clock::nanoTime));
   }
 
   /**

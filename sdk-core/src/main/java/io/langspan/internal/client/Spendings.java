@@ -5,6 +5,8 @@ import io.langspan.usage.Cost;
 import java.math.BigDecimal;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,23 +16,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class Spendings {
 
-  private static final int GENERATION = 10_000;
+  private static final AtomicReferenceFieldUpdater<Spendings, Generations> GENERATIONS =
+      AtomicReferenceFieldUpdater.newUpdater(Spendings.class, Generations.class, "generations");
 
+  private final int generation;
   private final long windowNanos;
-  private volatile ConcurrentHashMap<String, AtomicReference<Sum>> young =
-      new ConcurrentHashMap<>();
-  private volatile ConcurrentHashMap<String, AtomicReference<Sum>> old = new ConcurrentHashMap<>();
+  private final LongSupplier nanoTime;
+  private volatile Generations generations = new Generations(new ConcurrentHashMap<>());
 
   /** A sum that only grows, and when it began. */
   private record Sum(BigDecimal total, long since) {}
 
+  /** Both of them, so that nobody sees one turned and the other not. */
+  private static final class Generations {
+
+    final ConcurrentHashMap<String, AtomicReference<Sum>> young = new ConcurrentHashMap<>();
+    final ConcurrentHashMap<String, AtomicReference<Sum>> old;
+
+    Generations(ConcurrentHashMap<String, AtomicReference<Sum>> old) {
+      this.old = old;
+    }
+  }
+
   /**
    * New ones.
    *
+   * @param generation how many a generation holds
    * @param windowNanos after how long a sum begins anew; 0 for never
+   * @param nanoTime a time that never jumps
    */
-  Spendings(long windowNanos) {
+  Spendings(int generation, long windowNanos, LongSupplier nanoTime) {
+    this.generation = generation;
     this.windowNanos = windowNanos;
+    this.nanoTime = nanoTime;
   }
 
   /** Adds to somebody's sum and gives what it is then. */
@@ -38,7 +56,7 @@ final class Spendings {
     Sum sum =
         of(id)
             .accumulateAndGet(
-                new Sum(cost.total(), System.nanoTime()),
+                new Sum(cost.total(), nanoTime.getAsLong()),
                 (before, more) ->
                     isOver(before, more.since)
                         ? more
@@ -48,40 +66,34 @@ final class Spendings {
 
   /** Somebody's sum; {@code null} if nothing is known of it. */
   @Nullable Cost sum(String id) {
-    AtomicReference<Sum> known = young.get(id);
+    Generations now = generations;
+    AtomicReference<Sum> known = now.young.get(id);
     if (known == null) {
-      known = old.get(id);
+      known = now.old.get(id);
     }
     Sum sum = known == null ? null : known.get();
-    return sum == null || isOver(sum, System.nanoTime()) ? null : Cost.usd(sum.total);
+    return sum == null || isOver(sum, nanoTime.getAsLong()) ? null : Cost.usd(sum.total);
   }
 
   private AtomicReference<Sum> of(String id) {
-    ConcurrentHashMap<String, AtomicReference<Sum>> now = young;
-    AtomicReference<Sum> known = now.get(id);
-    if (known != null) {
-      return known;
+    while (true) {
+      Generations now = generations;
+      AtomicReference<Sum> known = now.young.get(id);
+      if (known == null && now.young.size() >= generation) {
+        GENERATIONS.compareAndSet(this, now, new Generations(now.young)); // or another thread has
+        continue;
+      }
+      if (known == null) {
+        known = now.young.computeIfAbsent(id, any -> now.old.getOrDefault(id, nothing()));
+      }
+      if (generations == now) {
+        return known; // else it may have come too late, and another thread has begun a new sum
+      }
     }
-    if (now.size() >= GENERATION) {
-      turn(now);
-      now = young;
-    }
-    return now.computeIfAbsent(
-        id,
-        any -> {
-          AtomicReference<Sum> before = old.get(id);
-          return before == null
-              ? new AtomicReference<>(new Sum(BigDecimal.ZERO, System.nanoTime()))
-              : before;
-        });
   }
 
-  @SuppressWarnings("ReferenceEquality") // this very map, and equals would look at all of it
-  private synchronized void turn(ConcurrentHashMap<String, AtomicReference<Sum>> full) {
-    if (young == full) { // else another thread has turned it
-      old = full;
-      young = new ConcurrentHashMap<>();
-    }
+  private AtomicReference<Sum> nothing() {
+    return new AtomicReference<>(new Sum(BigDecimal.ZERO, nanoTime.getAsLong()));
   }
 
   private boolean isOver(Sum sum, long now) {
