@@ -237,7 +237,10 @@ public final class PriceTable {
     List<ModelPrice> prices = found.get(model);
     if (prices == null) {
       prices = search(model);
-      if (model.length() <= MAX_NAME_LENGTH && found.size() < REMEMBERED_NAMES) {
+      if (model.length() <= MAX_NAME_LENGTH) {
+        if (found.size() >= REMEMBERED_NAMES) {
+          found.clear(); // the names of today are worth more than those of the first hour
+        }
         found.put(model, prices);
       }
     }

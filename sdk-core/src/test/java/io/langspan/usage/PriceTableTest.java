@@ -7,7 +7,9 @@ import io.langspan.LogCapture;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -287,6 +289,27 @@ class PriceTableTest {
   @Test
   void date_isThatOfThePriceLists() {
     assertThat(prices.date()).isEqualTo(LocalDate.of(2026, 8, 20));
+  }
+
+  @Test
+  void price_looksThroughTheTableOnce_forAName_howeverManyThereWere() {
+    AtomicInteger looks = new AtomicInteger();
+    ModelPrice price = ModelPrice.always("any", List.of(new Tier(List.of(), Map.of("input", 1L))));
+    PriceTable table =
+        new PriceTable(
+            LocalDate.EPOCH,
+            List.of(),
+            List.of(new PriceTable.Rule(name -> looks.incrementAndGet() > 0, price)));
+    for (int i = 0; i < 1_500; i++) {
+      table.price("model-" + i, Usage.of(1, 0), Map.of());
+    }
+    looks.set(0);
+
+    for (int i = 0; i < 10; i++) {
+      table.price("the-next", Usage.of(1, 0), Map.of());
+    }
+
+    assertThat(looks).hasValue(1);
   }
 
   @Test
