@@ -3,6 +3,7 @@ package io.langspan.usage;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +24,24 @@ final class Reported {
     "meta"
   };
 
+  private static final String[] INPUT_DETAILS = {
+    "prompt_tokens_details", "input_tokens_details", "input_token_details"
+  };
+  private static final String[] OUTPUT_DETAILS = {
+    "completion_tokens_details", "output_tokens_details", "output_token_details"
+  };
+
   private Reported() {}
 
   /** The usage in a usage object, or in the whole answer of a provider. */
-  static Usage usage(Map<?, ?> reported) {
-    return read(new Said(reported), 0);
+  static Usage usage(Map<?, ?> reported, @Nullable String model) {
+    return read(new Said(reported), model, 0);
   }
 
-  private static Usage read(Said said, int depth) {
+  private static Usage read(Said said, @Nullable String model, int depth) {
+    if (said.has("prompt_tokens")) {
+      return openAi(said, model); // most of them, whatever else they say
+    }
     if (said.has("promptTokenCount", "prompt_token_count", "candidatesTokenCount")) {
       return gemini(said);
     }
@@ -46,25 +57,24 @@ final class Reported {
     if (said.has("generated_token_count", "input_token_count")) {
       return Usage.of(said.units("input_token_count"), said.units("generated_token_count"));
     }
-    if (said.has("cache_read_input_tokens", "cache_creation_input_tokens", "cache_creation")
-        && !said.has("prompt_tokens")) {
+    if (said.has("cache_read_input_tokens", "cache_creation_input_tokens", "cache_creation")) {
       return anthropic(said);
     }
-    if (said.has("prompt_tokens", "completion_tokens", "input_tokens", "output_tokens")
+    if (said.has("completion_tokens", "input_tokens", "output_tokens")
         || said.has("total_tokens", "pages_processed")) {
-      return openAi(said);
+      return openAi(said, model);
     }
-    return depth > 3 ? Usage.of(0, 0) : below(said, depth);
+    return depth > 3 ? Usage.NOTHING : below(said, model, depth);
   }
 
-  private static Usage below(Said said, int depth) {
-    Usage all = Usage.of(0, 0);
+  private static Usage below(Said said, @Nullable String model, int depth) {
+    Usage all = Usage.NOTHING;
     for (Said result : said.list("results")) { // watsonx counts each of several
-      all = all.plus(read(result, depth + 1));
+      all = all.plus(read(result, model, depth + 1));
     }
     for (String name : NESTED) {
       if (said.has(name)) {
-        return read(said.object(name), depth + 1);
+        return read(said.object(name), model, depth + 1);
       }
     }
     return all;
@@ -162,10 +172,9 @@ final class Reported {
   }
 
   /** Totals that contain their parts, of OpenAI and of all who speak its language. */
-  private static Usage openAi(Said said) {
-    Said in = said.object("prompt_tokens_details", "input_tokens_details", "input_token_details");
-    Said out =
-        said.object("completion_tokens_details", "output_tokens_details", "output_token_details");
+  private static Usage openAi(Said said, @Nullable String model) {
+    Said in = said.object(INPUT_DETAILS);
+    Said out = said.object(OUTPUT_DETAILS);
     long input = said.units("prompt_tokens", "input_tokens");
     long total = said.units("total_tokens");
     long reasoning =
@@ -180,7 +189,8 @@ final class Reported {
     boolean hasAudio = input(buckets, said, in, input);
     long outAudio = out.units("audio_tokens");
     buckets.outputAudio(outAudio).bucket("output_image_tokens", out.units("image_tokens"));
-    if (hasAudio || outAudio > 0) { // such models have no price for what is only called input
+    // Such models have no price for what is only called input.
+    if (hasAudio || outAudio > 0 || isOfMedia(model)) {
       Usage plain = buckets.build();
       buckets
           .bucket("input_text_tokens", plain.input())
@@ -191,6 +201,18 @@ final class Reported {
         .bucket("pages", said.units("pages_processed"))
         .bucket("total", total)
         .build();
+  }
+
+  private static boolean isOfMedia(@Nullable String model) {
+    if (model == null) {
+      return false;
+    }
+    String name = model.toLowerCase(Locale.ROOT);
+    return name.contains("audio")
+        || name.contains("realtime")
+        || name.contains("image")
+        || name.contains("transcribe")
+        || name.contains("tts");
   }
 
   /** What was cached is text, as far as there was text, unless the provider says more. */

@@ -12,14 +12,38 @@ record Said(Map<?, ?> map) {
 
   static final Said NOTHING = new Said(Map.of());
 
+  /** Whether it says anything under this name. */
+  boolean has(String name) {
+    return map.get(name) != null;
+  }
+
+  /** Whether it says anything under one of these names. */
+  boolean has(String name, String other) {
+    return has(name) || has(other);
+  }
+
   /** Whether it says anything under one of these names. */
   boolean has(String... names) {
     return value(names) != null;
   }
 
   /** A count, rounded up; 0 if there is none. */
+  long units(String name) {
+    return count(map.get(name));
+  }
+
+  /** The same under the first of these names that is there. */
+  long units(String name, String other) {
+    Object value = map.get(name);
+    return count(value == null ? map.get(other) : value);
+  }
+
+  /** The same under the first of these names that is there. */
   long units(String... names) {
-    Object value = value(names);
+    return count(value(names));
+  }
+
+  private static long count(@Nullable Object value) {
     try {
       if (value instanceof Integer || value instanceof Long) {
         return ((Number) value).longValue();
@@ -34,6 +58,11 @@ record Said(Map<?, ?> map) {
   }
 
   /** A number; {@code null} if there is none. */
+  @Nullable BigDecimal decimal(String name) {
+    return decimal(map.get(name));
+  }
+
+  /** The same under the first of these names that is there. */
   @Nullable BigDecimal decimal(String... names) {
     return decimal(value(names));
   }
@@ -52,8 +81,17 @@ record Said(Map<?, ?> map) {
   }
 
   /** An object below this one; one that says nothing if there is none. */
+  Said object(String name) {
+    return object(map.get(name));
+  }
+
+  /** The same under the first of these names that is there. */
   Said object(String... names) {
-    return value(names) instanceof Map<?, ?> object ? new Said(object) : NOTHING;
+    return object(value(names));
+  }
+
+  private static Said object(@Nullable Object value) {
+    return value instanceof Map<?, ?> object ? new Said(object) : NOTHING;
   }
 
   /** The objects of a list. */

@@ -56,6 +56,8 @@ public final class Usage {
           "output_reasoning_tokens",
           "output_audio_tokens");
 
+  static final Usage NOTHING = of(0, 0);
+
   private static final String TOTAL = "total";
 
   private final long[] units;
@@ -97,9 +99,19 @@ public final class Usage {
    * Cohere, Ollama and watsonx. {@linkplain #isEmpty() Empty} if it says nothing that is known.
    */
   public static Usage from(@Nullable Map<?, ?> reported) {
+    return from(reported, null);
+  }
+
+  /**
+   * The same of a call to a model whose name tells more: those of sound and pictures have prices
+   * for text and media alone, so what is neither cached nor media is called text.
+   *
+   * @param model what answered, or was asked; {@code null} if nobody knows
+   */
+  public static Usage from(@Nullable Map<?, ?> reported, @Nullable String model) {
     return reported == null
-        ? of(0, 0)
-        : Guard.call("reading a usage", () -> Reported.usage(reported), of(0, 0));
+        ? NOTHING
+        : Guard.call("reading a usage", () -> Reported.usage(reported, model), NOTHING);
   }
 
   /** Input tokens in no other input bucket. */

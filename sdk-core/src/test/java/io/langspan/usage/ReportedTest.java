@@ -91,6 +91,25 @@ class ReportedTest {
     assertThat(usage.buckets()).isEqualTo(Words.usage(expected).buckets());
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "gpt-4o-mini-transcribe, input_text_tokens=6 input_cached_tokens=4 output_text_tokens=5",
+    "GPT-Realtime, input_text_tokens=6 input_cached_tokens=4 output_text_tokens=5",
+    "gpt-5, input=6 input_cached_tokens=4 output=5",
+    ", input=6 input_cached_tokens=4 output=5"
+  })
+  void from_callsTextWhatIsNoMedia_ofModelsThatTakeOrMakeThem(String model, String expected) {
+    Usage usage =
+        Usage.from(
+            Map.of(
+                "prompt_tokens", 10,
+                "completion_tokens", 5,
+                "prompt_tokens_details", Map.of("cached_tokens", 4)),
+            model);
+
+    assertThat(usage).isEqualTo(Words.usage(expected));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -9,7 +9,6 @@ import io.langspan.usage.Cost;
 import io.langspan.usage.Usage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +23,6 @@ public final class Answer {
       AttributeKey.stringKey("openai.response.service_tier");
   private static final AttributeKey<String> FINGERPRINT =
       AttributeKey.stringKey("openai.response.system_fingerprint");
-
-  private static final String[] BESIDE_COUNTS = {"cost", "completion_tokens_details"};
 
   static final String[] HEAD = {"id", "model", "service_tier", "system_fingerprint"};
 
@@ -77,18 +74,23 @@ public final class Answer {
    *
    * @param model what answered, or was asked
    */
-  void usage(Json counts, @Nullable String model) {
+  void usage(Json usage, @Nullable String model) {
+    Counts counts = Counts.of(usage);
     usage(Usages.of(counts, model));
-    Json[] beside = counts.pick(BESIDE_COUNTS);
-    cost(beside[0].decimal());
-    Predictions.note(beside[1], this);
+    cost(Cost.from(counts));
+    Predictions.note(counts.json("completion_tokens_details"), this);
+  }
+
+  /** The same where pictures come out. */
+  void usageOfImages(Json usage) {
+    Counts counts = Counts.of(usage);
+    usage(Usages.ofImages(counts));
+    cost(Cost.from(counts));
   }
 
   /** What the provider asks for it, if it says so; free of charge counts too. */
-  public void cost(@Nullable BigDecimal dollars) {
-    if (dollars != null && dollars.signum() >= 0) {
-      cost = Cost.usd(dollars);
-    }
+  public void cost(@Nullable Cost asked) {
+    cost = asked != null && asked.isKnown() ? asked : cost;
   }
 
   /** One more thing worth knowing. */

@@ -21,8 +21,7 @@ final class ImagesReader implements Reader {
   }
 
   private void about(Json json, Answer answer) {
-    answer.usage(Usages.ofImages(json.get("usage")));
-    answer.cost(json.get("usage").get("cost").decimal());
+    answer.usageOfImages(json.get("usage"));
     answer.note("size", json.get("size").text());
     answer.note("quality", json.get("quality").text());
     answer.note("output_format", json.get("output_format").text());

@@ -36,7 +36,7 @@ final class TranscriptReader implements Reader {
     BigDecimal seconds = usage.get("seconds").decimal();
     BigDecimal billed = seconds == null ? duration : seconds;
     if (usage.get("input_tokens").isNumber()) {
-      answer.usage(Usages.of(usage, askedModel == null ? "transcribe" : askedModel));
+      answer.usage(usage, askedModel == null ? "transcribe" : askedModel);
     } else if (billed != null) {
       answer.note("audio_seconds", billed);
       long whole = billed.setScale(0, RoundingMode.CEILING).longValue();

@@ -7,6 +7,7 @@ import io.langspan.instrumentation.Safely;
 import io.langspan.openai.internal.call.Call;
 import io.langspan.openai.internal.call.Reply;
 import io.langspan.openai.internal.endpoint.Endpoint;
+import io.langspan.usage.Cost;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.util.List;
@@ -107,7 +108,7 @@ final class CapturedResponse implements HttpResponse {
     if (cost != null) {
       BigDecimal dollars = decimal(cost);
       if (dollars != null && dollars.signum() > 0) { // 0 where it has no price
-        call.answer().cost(dollars);
+        call.answer().cost(Cost.usd(dollars));
       }
     }
     note("x-litellm-call-id", "litellm_call_id");

@@ -23,7 +23,9 @@ class UsagesFuzzTest {
       Random random = new Random(seed);
       Figures figures = new Figures(random);
 
-      Usage usage = Usages.of(Json.of(figures.json(random)), MODELS[random.nextInt(MODELS.length)]);
+      Usage usage =
+          Usages.of(
+              Counts.of(Json.of(figures.json(random))), MODELS[random.nextInt(MODELS.length)]);
 
       String as = seed + ": " + figures.json(new Random(seed)) + " " + usage;
       assertThat(sum(usage, "input")).as(as).isEqualTo(figures.input);
@@ -43,7 +45,9 @@ class UsagesFuzzTest {
       Figures figures = new Figures(random);
       figures.disagree(random);
 
-      Usage usage = Usages.of(Json.of(figures.json(random)), MODELS[random.nextInt(MODELS.length)]);
+      Usage usage =
+          Usages.of(
+              Counts.of(Json.of(figures.json(random))), MODELS[random.nextInt(MODELS.length)]);
 
       String as = seed + ": " + usage;
       assertThat(usage.buckets().values()).as(as).allMatch(count -> count >= 0);

@@ -37,7 +37,7 @@ class UsagesTest {
           unknown fields    | gpt-5 | {"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"cost":0.1,"is_byok":false,"cost_details":{"x":1}} | {"input":3,"output":2,"total":5}
           """)
   void of_isDisjoint(String shape, String model, String usage, String expected) {
-    Usage buckets = Usages.of(Json.of(usage), model);
+    Usage buckets = Usages.of(Counts.of(Json.of(usage)), model);
 
     assertThat(buckets).as(shape).hasToString("Usage" + expected);
     assertThat(buckets.isConsistent()).isTrue();
@@ -53,7 +53,7 @@ class UsagesTest {
           no details of the output | {"input_tokens":50,"output_tokens":1056,"total_tokens":1106,"input_tokens_details":{"text_tokens":50,"image_tokens":0}} | {"input":0,"output":0,"output_image_tokens":1056,"input_text_tokens":50,"total":1106}
           """)
   void ofImages_isDisjoint(String shape, String usage, String expected) {
-    Usage buckets = Usages.ofImages(Json.of(usage));
+    Usage buckets = Usages.ofImages(Counts.of(Json.of(usage)));
 
     assertThat(buckets).as(shape).hasToString("Usage" + expected);
   }
@@ -78,7 +78,7 @@ class UsagesTest {
       })
   void of_isNeverNegative_whenTheFiguresAreNonsense(String usage) {
     for (String model : new String[] {"gpt-5", "gpt-realtime"}) {
-      Usage buckets = Usages.of(Json.of(usage), model);
+      Usage buckets = Usages.of(Counts.of(Json.of(usage)), model);
 
       assertThat(buckets.buckets().values()).allMatch(count -> count >= 0);
       assertThat(buckets.total()).isNotNegative();
@@ -98,12 +98,13 @@ class UsagesTest {
         "{\"seconds\":3}"
       })
   void of_isNothing_whenNothingIsSaid(String usage) {
-    assertThat(Usages.of(Json.of(usage), "gpt-5")).isNull();
+    assertThat(Usages.of(Counts.of(Json.of(usage)), "gpt-5")).isNull();
   }
 
   @Test
   void of_isOrdinary_whenNobodyKnowsTheModel() {
-    Usage buckets = Usages.of(Json.of("{\"prompt_tokens\":3,\"completion_tokens\":2}"), null);
+    Usage buckets =
+        Usages.of(Counts.of(Json.of("{\"prompt_tokens\":3,\"completion_tokens\":2}")), null);
 
     assertThat(buckets.buckets()).containsEntry("input", 3L).containsEntry("output", 2L);
   }
