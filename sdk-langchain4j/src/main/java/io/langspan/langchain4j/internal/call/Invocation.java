@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ public final class Invocation {
 
   /** What LangChain4j calls the memory of services that have but one: every service's. */
   private static final String DEFAULT_MEMORY = "default";
+
+  /** Quarkus gives those that name no memory the request that they are part of. */
+  private static final String QUARKUS = "io.quarkus.";
 
   private static final AtomicLong STARTED = new AtomicLong();
 
@@ -100,20 +104,32 @@ public final class Invocation {
    * one on any; {@code null} if none is recorded, or if that is unclear.
    */
   public static @Nullable Invocation ofMemory(@Nullable Object memoryId) {
-    Invocation last = null;
     Invocation any = null;
     int count = 0;
     for (Invocation each : OPEN.values()) {
       if (each.isOf(memoryId)) {
         count++;
         any = each;
-        if (each.isHere() && (last == null || last.started < each.started)) {
-          last = each;
-        }
       }
     }
+    Invocation last = lastHere(each -> each.isOf(memoryId));
     boolean isClear = count == 1 && !DEFAULT_MEMORY.equals(memoryId);
     return last == null && isClear ? any : last;
+  }
+
+  /** The last that was started on this thread and goes on; {@code null} if none is recorded. */
+  static @Nullable Invocation lastHere() {
+    return lastHere(each -> true);
+  }
+
+  private static @Nullable Invocation lastHere(Predicate<Invocation> wanted) {
+    Invocation last = null;
+    for (Invocation each : OPEN.values()) {
+      if (each.isHere() && wanted.test(each) && (last == null || last.started < each.started)) {
+        last = each;
+      }
+    }
+    return last;
   }
 
   /** Whether what happens now on this thread may be part of it. */
@@ -121,6 +137,13 @@ public final class Invocation {
     Context current = Context.current();
     return startedOn == Thread.currentThread().getId()
         && (current == startedIn || current.get(KEY) == this);
+  }
+
+  /** Whether this is how an application names a conversation. */
+  public static boolean isConversation(Object memoryId) {
+    return !DEFAULT_MEMORY.equals(memoryId)
+        && !memoryId.toString().startsWith(QUARKUS)
+        && !AgentStep.hasMadeUp(memoryId);
   }
 
   /** What was said to it, by which what happens beside it is known. */

@@ -61,7 +61,8 @@ public final class ModelCall {
       Supplier<ChatRequest> whole,
       Supplier<@Nullable ModelProvider> provider) {
     Invocation invocation = NextCall.take(asked);
-    ModelCall call = start(recorder, "chat", ObservationType.GENERATION, invocation, invocation);
+    Invocation below = invocation == null ? Unannounced.of(asked) : invocation;
+    ModelCall call = start(recorder, "chat", ObservationType.GENERATION, below, invocation);
     if (call != null && call.isRecorded()) {
       Generation generation = call.generation;
       Safely.run("a provider", () -> generation.provider(Providers.name(provider.get())));

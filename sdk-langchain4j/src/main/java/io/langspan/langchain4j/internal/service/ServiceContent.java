@@ -7,7 +7,7 @@ import dev.langchain4j.observability.api.event.AiServiceStartedEvent;
 import dev.langchain4j.service.Result;
 import io.langspan.Observation;
 import io.langspan.instrumentation.Steps;
-import io.langspan.langchain4j.internal.call.AgentStep;
+import io.langspan.langchain4j.internal.call.Invocation;
 import io.langspan.langchain4j.internal.content.Messages;
 import io.langspan.langchain4j.internal.content.Plain;
 import java.util.ArrayList;
@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What an AI service is asked, and answers. */
 final class ServiceContent {
-
-  /** What LangChain4j calls the memory of those who name none. */
-  private static final Object NO_MEMORY = "default";
 
   private ServiceContent() {}
 
@@ -33,7 +30,7 @@ final class ServiceContent {
       step.input(Messages.textOrJson(event.userMessage()));
     }
     Object memory = event.invocationContext().chatMemoryId();
-    if (memory != null && !memory.equals(NO_MEMORY) && !AgentStep.hasMadeUp(memory)) {
+    if (memory != null && Invocation.isConversation(memory)) {
       step.metadata("memory_id", memory.toString());
       Steps.sessionIdIfAbsent(step, memory.toString());
     }

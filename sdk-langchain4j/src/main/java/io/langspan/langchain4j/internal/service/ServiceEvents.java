@@ -80,6 +80,7 @@ final class ServiceEvents {
   }
 
   private static void hasRun(Invocation invocation, ToolExecutedEvent event) {
+    invocation.hasTools(); // which not everybody has said before
     if (!invocation.hasRun(event.request())) {
       ToolCall.afterwards(invocation, event.request(), event.resultText());
     }
