@@ -172,6 +172,19 @@ class CostBudgetTest {
   }
 
   @Test
+  void check_doesNotCountWhatAnOpenStepWillHaveCost() {
+    try (Recorded recorded = with(CostBudget.perTrace(Cost.usd("1")).refuseCalls())) {
+      try (Observation root = recorded.langspan().startObservation("root")) {
+        root.cost(Cost.usd("1.5"));
+
+        assertThatCode(() -> check(recorded.langspan())).doesNotThrowAnyException();
+      }
+
+      assertThat(passed).hasSize(1);
+    }
+  }
+
+  @Test
   void check_doesNothing_whenTheBudgetOnlyTells() {
     try (Recorded recorded = with(CostBudget.perTrace(Cost.zero()))) {
       try (Observation root = recorded.langspan().startObservation("root")) {

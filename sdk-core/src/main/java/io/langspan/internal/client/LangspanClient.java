@@ -143,7 +143,7 @@ final class LangspanClient implements Langspan, BudgetedClient {
     TraceAttributes who = entry == null ? TraceAttributes.empty() : entry.traceAttributes();
     return entry != null && entry.observation() instanceof RecordingObservation observation
         ? budgets.refusal(
-            observation.top().accumulatedCost(), observation.traceId(), observation.whose(who))
+            observation.top().endedCost(), observation.traceId(), observation.whose(who))
         : budgets.refusal(null, null, who);
   }
 

@@ -193,15 +193,21 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
   @Override
   public Cost accumulatedCost() {
     Spent spent = accumulated;
-    Cost own = ended == 0 ? cost : null;
+    Cost own = spent == null || !spent.withOwn() ? cost : null;
     Cost below = spent == null ? Cost.zero() : spent.costOrZero();
     return own == null ? below : below.plus(own);
+  }
+
+  /** Of the subtree, what has ended; {@code null} if that is not known. */
+  @Nullable Cost endedCost() {
+    Spent spent = accumulated;
+    return spent == null ? null : spent.cost();
   }
 
   @Override
   public Usage accumulatedUsage() {
     Spent spent = accumulated;
-    Usage own = ended == 0 ? usage : null;
+    Usage own = spent == null || !spent.withOwn() ? usage : null;
     Usage below = spent == null || spent.usage() == null ? Usage.of(0, 0) : spent.usage();
     return own == null ? below : below.plus(own);
   }
@@ -276,7 +282,7 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
       note(Keys.USAGE_INCONSISTENT);
     }
     if (cost != null || used != null) {
-      spend(new Spent(cost, used));
+      spend(new Spent(cost, used, true));
     }
     if (level == ObservationLevel.ERROR || errorType != null) {
       String message = statusMessage;
@@ -297,9 +303,10 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
 
   /** Counts it here and in all that is above, without a lock: who ends at once tries again. */
   private void spend(Spent spent) {
-    Spent whole = spent;
-    for (RecordingObservation at = this; at != null; at = at.parent) {
-      whole = ACCUMULATED.accumulateAndGet(at, spent, Spent::sum);
+    Spent whole = ACCUMULATED.accumulateAndGet(this, spent, Spent::sum);
+    Spent below = spent.below();
+    for (RecordingObservation at = parent; at != null; at = at.parent) {
+      whole = ACCUMULATED.accumulateAndGet(at, below, Spent::sum);
     }
     Budgets budgets = client.budgets();
     Cost paid = spent.cost();
@@ -310,7 +317,7 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
 
   @Override
   public void spentBelow(Cost cost) {
-    spend(new Spent(cost, null));
+    spend(new Spent(cost, null, false));
   }
 
   boolean isTop() {

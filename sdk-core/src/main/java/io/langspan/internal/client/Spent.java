@@ -5,13 +5,25 @@ import io.langspan.usage.Cost;
 import io.langspan.usage.Usage;
 import org.jspecify.annotations.Nullable;
 
-/** What was spent; {@code null} where nothing is known. */
-record Spent(@Nullable Cost cost, @Nullable Usage usage) {
+/**
+ * What was spent; {@code null} where nothing is known.
+ *
+ * @param withOwn whether what an observation itself has spent is part of it
+ */
+record Spent(@Nullable Cost cost, @Nullable Usage usage, boolean withOwn) {
 
   static Spent sum(@Nullable Spent before, Spent more) {
     return before == null
         ? more
-        : new Spent(plus(before.cost, more.cost), plus(before.usage, more.usage));
+        : new Spent(
+            plus(before.cost, more.cost),
+            plus(before.usage, more.usage),
+            before.withOwn || more.withOwn);
+  }
+
+  /** The same to an observation above. */
+  Spent below() {
+    return withOwn ? new Spent(cost, usage, false) : this;
   }
 
   private static @Nullable Cost plus(@Nullable Cost before, @Nullable Cost more) {

@@ -9,6 +9,7 @@ import io.langspan.LangspanSettings;
 import io.langspan.Observation;
 import io.langspan.lab.Row;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -32,8 +33,8 @@ class ClockJumpTest {
   private final Langspan langspan = client();
 
   private Langspan client() {
-    LangspanSettings settings = LangspanSettings.builder().build();
-    NanoClock clock =
+    return client(
+        provider,
         new NanoClock() {
           @Override
           public long epochNanos() {
@@ -44,7 +45,12 @@ class ClockJumpTest {
           public long nanoTime() {
             return elapsed.get();
           }
-        };
+        });
+  }
+
+  /** A client with this clock. */
+  static Langspan client(TracerProvider provider, NanoClock clock) {
+    LangspanSettings settings = LangspanSettings.builder().build();
     return LangspanFactory.create(
         new ClientParts(
             settings,
