@@ -49,6 +49,26 @@ class PricesTest {
   }
 
   @Test
+  void cost_isMarked_whenSomethingThatWasUsedHasNoPrice() {
+    PriceTable inputOnly =
+        PriceTable.builder()
+            .date(LocalDate.of(2026, 9, 1))
+            .model("input-only", Map.of("input", "1"))
+            .build();
+    try (Recorded recorded = Recorded.with(s -> s.prices(inputOnly))) {
+      call(recorded, "whole", "input-only", null);
+      Generation part = recorded.langspan().generationBuilder("part").start();
+      part.model("input-only").usage(Usage.of(1000, 7)).end();
+
+      assertThat(recorded.attributes("part"))
+          .containsEntry(COST, "{\"input\":0.001,\"total\":0.001}")
+          .containsEntry(SOURCE, "own:2026-09-01")
+          .containsEntry("langspan.cost.incomplete", true);
+      assertThat(recorded.attributes("whole")).doesNotContainKey("langspan.cost.incomplete");
+    }
+  }
+
+  @Test
   void ownPrice_isThatOfTheDayOnWhichTheCallBegan() {
     try (Recorded recorded = Recorded.with(s -> s.prices(OWN))) {
       Generation early =

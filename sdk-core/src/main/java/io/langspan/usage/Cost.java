@@ -34,17 +34,19 @@ public final class Cost {
   // A longer text is not an amount of money, and reading it takes quadratic time.
   private static final int MAX_TEXT_LENGTH = 100;
 
-  private static final Cost ZERO = new Cost(BigDecimal.ZERO, Map.of(), true);
-  private static final Cost UNKNOWN = new Cost(BigDecimal.ZERO, Map.of(), false);
+  private static final Cost ZERO = new Cost(BigDecimal.ZERO, Map.of(), true, true);
+  private static final Cost UNKNOWN = new Cost(BigDecimal.ZERO, Map.of(), false, true);
 
   private final BigDecimal total;
   private final Map<String, BigDecimal> details;
   private final boolean known;
+  private final boolean complete;
 
-  private Cost(BigDecimal total, Map<String, BigDecimal> details, boolean known) {
+  private Cost(BigDecimal total, Map<String, BigDecimal> details, boolean known, boolean complete) {
     this.total = total;
     this.details = details;
     this.known = known;
+    this.complete = complete;
   }
 
   /** An amount written as a decimal number, such as {@code "0.002"}. */
@@ -55,7 +57,7 @@ public final class Cost {
   /** An amount without details. */
   public static Cost usd(@Nullable BigDecimal amount) {
     BigDecimal total = checked(amount);
-    return total == null ? UNKNOWN : new Cost(total, Map.of(), true);
+    return total == null ? UNKNOWN : new Cost(total, Map.of(), true, true);
   }
 
   /**
@@ -85,13 +87,21 @@ public final class Cost {
   }
 
   /** Details that are in normal form; the total is their sum. The map is kept. */
-  static Cost ofDetails(Map<String, BigDecimal> details, BigDecimal total) {
-    return new Cost(normal(total), details, true);
+  static Cost ofDetails(Map<String, BigDecimal> details, BigDecimal total, boolean complete) {
+    return new Cost(normal(total), details, true, complete);
   }
 
   /** Whether this is a cost at all. One that is not known is not sent and adds nothing. */
   public boolean isKnown() {
     return known;
+  }
+
+  /**
+   * Whether all of it is known. Not so where the price of something that was used is not: that is
+   * left out, and the observation carries the attribute {@code langspan.cost.incomplete}.
+   */
+  public boolean isComplete() {
+    return complete;
   }
 
   /** The amount in US dollars; 0 when not known. */
@@ -109,12 +119,12 @@ public final class Cost {
     if (other == null || !other.known) {
       return this;
     }
-    if (!known || (total.signum() == 0 && details.isEmpty())) {
+    if (!known || equals(ZERO)) {
       return other;
     }
     Map<String, BigDecimal> merged = new LinkedHashMap<>(details);
     other.details.forEach((name, more) -> merged.merge(name, more, (a, b) -> normal(a.add(b))));
-    return ofDetails(merged, total.add(other.total));
+    return ofDetails(merged, total.add(other.total), complete && other.complete);
   }
 
   /**
@@ -138,6 +148,7 @@ public final class Cost {
   public boolean equals(@Nullable Object object) {
     return object instanceof Cost other
         && known == other.known
+        && complete == other.complete
         && total.equals(other.total)
         && details.equals(other.details);
   }
@@ -147,10 +158,10 @@ public final class Cost {
     return 31 * total.hashCode() + details.hashCode();
   }
 
-  /** The same numbers as {@link #toJson()}. */
+  /** The same numbers as {@link #toJson()}, and whether some are missing. */
   @Override
   public String toString() {
-    return "Cost" + toJson();
+    return "Cost" + toJson() + (complete ? "" : " and more");
   }
 
   private static @Nullable BigDecimal parsed(@Nullable String amount) {
@@ -242,7 +253,7 @@ public final class Cost {
         return UNKNOWN;
       }
       BigDecimal sum = details.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
-      return ofDetails(new LinkedHashMap<>(details), total == null ? sum : total);
+      return ofDetails(new LinkedHashMap<>(details), total == null ? sum : total, true);
     }
   }
 }

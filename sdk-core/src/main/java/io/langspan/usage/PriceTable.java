@@ -145,8 +145,9 @@ public final class PriceTable {
   /**
    * What a call to a model cost, bucket by bucket.
    *
-   * <p>Null when that is not known: for a model that is not listed (reported once per name),
-   * without usage, or when nothing that was used has a price.
+   * <p>Null when that is not known: for a model that is not listed, without usage, or when nothing
+   * that was used has a price. Where a part has none, the cost is not {@linkplain Cost#isComplete()
+   * complete}. What has no price is reported once per model and bucket.
    *
    * @param modelParameters the parameters of the call, of which {@code service_tier} and {@code
    *     speed} matter, in any case
@@ -172,45 +173,55 @@ public final class PriceTable {
     }
     List<ModelPrice> prices = lookup(model);
     if (prices.isEmpty()) {
-      report(model);
+      reportModel(model);
     }
     for (ModelPrice price : prices) {
       ModelPrice then = price.at(at.getEpochSecond());
       if (then != null) {
-        return cost(usage, then.tier(usage, modelParameters));
+        return cost(model, usage, then.tier(usage, modelParameters));
       }
     }
     return null;
   }
 
-  private static @Nullable Cost cost(Usage usage, Tier tier) {
+  private @Nullable Cost cost(String model, Usage usage, Tier tier) {
     Map<String, BigDecimal> details = new LinkedHashMap<>();
-    BigDecimal total = BigDecimal.ZERO;
+    boolean complete = true;
     for (int i = 0; i < Usage.NAMES.size(); i++) {
-      if (usage.units(i) > 0 && tier.price(i) != Tier.NONE) {
-        BigDecimal amount = amount(usage.units(i), tier.price(i));
-        details.put(Usage.NAMES.get(i), amount);
-        total = total.add(amount);
-      }
+      complete &= add(details, model, Usage.NAMES.get(i), usage.units(i), tier.price(i));
     }
     for (Map.Entry<String, Long> other : usage.others().entrySet()) {
-      long price = tier.price(other.getKey());
-      if (price != Tier.NONE) {
-        BigDecimal amount = amount(other.getValue(), price);
-        details.put(other.getKey(), amount);
-        total = total.add(amount);
-      }
+      String bucket = other.getKey();
+      complete &= add(details, model, bucket, other.getValue(), tier.price(bucket));
+    }
+    BigDecimal total = BigDecimal.ZERO;
+    for (BigDecimal amount : details.values()) {
+      total = total.add(amount);
     }
     if (usage.unattributed() > 0) {
       long price = tier.price("total");
       if (price == Tier.NONE) {
-        return null; // input or output? The two differ, and a part of the cost is not the cost.
+        reportUnattributed(model);
+        return null; // input or output? The two differ, and nearly nothing would be priced.
       }
       total = total.add(amount(usage.unattributed(), price));
     } else if (details.isEmpty()) {
       return null;
     }
-    return Cost.ofDetails(details, total);
+    return Cost.ofDetails(details, total, complete);
+  }
+
+  /** Whether a bucket that was used has a price. */
+  private boolean add(
+      Map<String, BigDecimal> details, String model, String bucket, long units, long price) {
+    if (units > 0 && price == Tier.NONE) {
+      reportGap(model, bucket);
+      return false;
+    }
+    if (units > 0) {
+      details.put(bucket, amount(units, price));
+    }
+    return true;
   }
 
   /** Without trailing zeros, which is cheaper to do on a long than later on a decimal. */
@@ -275,17 +286,43 @@ public final class PriceTable {
     return prices;
   }
 
-  private void report(String model) {
-    // Cut first: a name of a megabyte is neither kept nor written.
-    String name = model.substring(0, Math.min(model.length(), MAX_NAME_LENGTH));
-    if (reported.first(name)) {
+  private void reportModel(String model) {
+    if (reported.first(cut(model))) {
       Guard.warn(
           logger,
           "No price for model \"{}\" in the price table of {}: its calls carry no cost (reported"
               + " once). Check the name, or give the cost with cost(Cost.usd(...)).",
-          Texts.forLog(name),
+          Texts.forLog(cut(model)),
           date);
     }
+  }
+
+  private void reportGap(String model, String bucket) {
+    if (reported.first(cut(model) + '\n' + cut(bucket))) {
+      Guard.warn(
+          logger,
+          "No price for \"{}\" of model \"{}\" in the price table of {}: it is left out of the"
+              + " cost (reported once). Name a price of your own, 0 if it is free.",
+          Texts.forLog(cut(bucket)),
+          Texts.forLog(cut(model)),
+          date);
+    }
+  }
+
+  private void reportUnattributed(String model) {
+    if (reported.first(cut(model) + "\ntotal")) {
+      Guard.warn(
+          logger,
+          "Tokens of model \"{}\" that are neither input nor output have no price in the price"
+              + " table of {}: such calls carry no cost (reported once).",
+          Texts.forLog(cut(model)),
+          date);
+    }
+  }
+
+  /** A name of a megabyte is neither kept nor written. */
+  private static String cut(String name) {
+    return name.substring(0, Math.min(name.length(), MAX_NAME_LENGTH));
   }
 
   /** A class of its own: the JVM runs its initialiser once, on first use, for all threads. */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.langspan.LogCapture;
 import java.math.BigDecimal;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,5 +149,17 @@ class CostTest {
     assertThat(sum.plus(null)).isEqualTo(sum);
     assertThat(Cost.usd("abc").plus(sum)).isEqualTo(sum);
     assertThat(sum.plus(Cost.usd("0.5")).toJson()).isEqualTo("{\"input\":1,\"total\":1.5}");
+  }
+
+  @Test
+  void plus_isIncomplete_whenAPartIs() {
+    PriceTable table = PriceTable.builder().model("m", Map.of("input", "1")).build();
+    Cost part = table.price("m", Usage.of(1, 1), Map.of());
+
+    assertThat(Cost.usd("1").plus(part).isComplete()).isFalse();
+    assertThat(part.plus(Cost.usd("1")).isComplete()).isFalse();
+    assertThat(Cost.zero().plus(part).isComplete()).isFalse();
+    assertThat(Cost.usd("1").plus(Cost.usd("1")).isComplete()).isTrue();
+    assertThat(part).isNotEqualTo(Cost.builder().bucket("input", part.total()).build());
   }
 }

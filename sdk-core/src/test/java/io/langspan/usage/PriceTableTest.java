@@ -190,7 +190,7 @@ class PriceTableTest {
           gemini-3-pro-preview       | input=200001 web_search_queries=1 |  | 0.814004
           # gemini-3.5-flash 1.5 / 9, queries of both kinds 14000: 1500 + 900 + 28000 + 14000
           gemini-3.5-flash           | input=1000 output=100 web_search_queries=2 grounding_queries=1 |  | 0.0444
-          # where they have no price they cost nothing: 2500
+          # where they have no price they are left out: 2500
           gpt-4o                     | input=1000 web_search_queries=3 |  | 0.0025
 
           # unknown: no such model, a snapshot that is not listed, an unlisted reseller
@@ -229,14 +229,51 @@ class PriceTableTest {
 
     Cost cost = prices.price("gpt-5-mini", usage, Map.of());
 
-    assertThat(cost)
-        .isEqualTo(
-            Cost.builder()
-                .bucket("input", new BigDecimal("0.00002"))
-                .bucket("input_cached_tokens", new BigDecimal("0.000001"))
-                .bucket("output", new BigDecimal("0.00012"))
-                .build());
-    assertThat(cost.details().keySet()).containsExactly("input", "input_cached_tokens", "output");
+    assertThat(cost.details())
+        .containsExactly(
+            Map.entry("input", new BigDecimal("0.00002")),
+            Map.entry("input_cached_tokens", new BigDecimal("0.000001")),
+            Map.entry("output", new BigDecimal("0.00012")));
+    assertThat(cost.total()).isEqualTo("0.000141");
+  }
+
+  @Test
+  void price_isMarkedIncomplete_andSaysSoOnce_whenABucketHasNoPrice() {
+    PriceTable table = PriceFile.read("as_of 2026-08-20\nmodel m\nprice input=1");
+    Usage searched = Words.usage("input=1000 web_search_queries=3");
+
+    String log =
+        LogCapture.of(
+            () -> {
+              assertThat(table.price("m", Usage.of(1000, 0), Map.of()).isComplete()).isTrue();
+              for (int i = 0; i < 2; i++) {
+                Cost cost = table.price("m", searched, Map.of());
+                assertThat(cost.total()).isEqualTo("0.001");
+                assertThat(cost.isComplete()).isFalse();
+              }
+              table.price("m", Usage.of(0, 1), Map.of());
+            });
+
+    assertThat(log.lines()).hasSize(2);
+    assertThat(log)
+        .contains("No price for \"web_search_queries\" of model \"m\"", "2026-08-20")
+        .contains("No price for \"output\" of model \"m\"");
+  }
+
+  @Test
+  void price_saysOnce_thatTokensOfNoSideCannotBePriced() {
+    PriceTable table = PriceFile.read("as_of 2026-08-20\nmodel m\nprice input=1 output=2");
+
+    String log =
+        LogCapture.of(
+            () -> {
+              for (int i = 0; i < 2; i++) {
+                assertThat(table.price("m", Words.usage("input=1 total=9"), Map.of())).isNull();
+              }
+            });
+
+    assertThat(log.lines()).hasSize(1);
+    assertThat(log).contains("\"m\"", "neither input nor output", "2026-08-20");
   }
 
   @Test

@@ -63,6 +63,7 @@ public final class Keys {
   static final String USAGE_ESTIMATED = "langspan.usage.estimated";
 
   static final AttributeKey<String> COST_SOURCE = stringKey("langspan.cost.source");
+  static final AttributeKey<Boolean> COST_INCOMPLETE = booleanKey("langspan.cost.incomplete");
 
   // Of a trace as far as this process knows it, on its top-most observation.
   static final AttributeKey<Double> TRACE_COST = doubleKey("langspan.trace.cost.total");

@@ -180,6 +180,9 @@ abstract class ObservationState implements RecordedAttributes {
     if (spent != null) {
       putWhole(sink, Keys.COST_DETAILS, spent.toJson());
       put(sink, Keys.COST_SOURCE, costSource);
+      if (!spent.isComplete()) {
+        sink.put(Keys.COST_INCOMPLETE, true);
+      }
     }
   }
 
