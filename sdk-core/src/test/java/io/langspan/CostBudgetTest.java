@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.langspan.LangspanSettings.CostMode;
 import io.langspan.instrumentation.CostBudgets;
 import io.langspan.propagation.TraceAttributes;
 import io.langspan.usage.Cost;
@@ -182,6 +183,22 @@ class CostBudgetTest {
 
       assertThat(passed).hasSize(1);
     }
+  }
+
+  @Test
+  void budgets_sayOnceThatNothingIsPriced_whenPricesAreTheServers() {
+    String log =
+        LogCapture.of(
+            () -> {
+              Recorded.with(s -> s.costMode(CostMode.SERVER)).close();
+              for (int i = 0; i < 2; i++) {
+                CostBudget budget = CostBudget.perTrace(Cost.usd("1")).build();
+                Recorded.with(s -> s.costMode(CostMode.SERVER).costBudget(budget)).close();
+              }
+            });
+
+    assertThat(log.lines()).hasSize(1);
+    assertThat(log).contains("WARN", "LANGSPAN_COST=server", "budgets");
   }
 
   @Test

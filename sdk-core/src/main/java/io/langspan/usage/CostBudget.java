@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>It counts what has ended and was sampled: money is known to be spent when a step ends, so that
- * calls that go on at once may exceed a limit together. Immutable.
+ * calls that go on at once may exceed a limit together. With {@code LANGSPAN_COST=server} nothing
+ * is priced here, and only costs that are given or reported by a provider count. Immutable.
  *
  * @since 0.1
  */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.client;
 
+import io.langspan.LangspanSettings;
+import io.langspan.LangspanSettings.CostMode;
 import io.langspan.internal.log.Guard;
 import io.langspan.propagation.TraceAttributes;
 import io.langspan.usage.Cost;
@@ -30,10 +32,18 @@ final class Budgets {
   }
 
   /** {@code null} for none. */
-  static @Nullable Budgets of(List<CostBudget> budgets, NanoClock clock) {
-    return budgets.isEmpty()
-        ? null
-        : new Budgets(budgets.stream().map(budget -> watched(budget, clock)).toList());
+  static @Nullable Budgets of(LangspanSettings settings, NanoClock clock) {
+    List<CostBudget> budgets = settings.costBudgets();
+    if (budgets.isEmpty()) {
+      return null;
+    }
+    if (settings.costMode() == CostMode.SERVER) {
+      Guard.report(
+          "budgets without prices",
+          "With LANGSPAN_COST=server nothing is priced here: cost budgets count only what the"
+              + " application or a provider says that it cost");
+    }
+    return new Budgets(budgets.stream().map(budget -> watched(budget, clock)).toList());
   }
 
   private static Watched watched(CostBudget budget, NanoClock clock) {

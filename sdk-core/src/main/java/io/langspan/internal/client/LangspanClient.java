@@ -62,7 +62,7 @@ final class LangspanClient implements Langspan, BudgetedClient {
     this.spans = new Spans(this, parts);
     this.pricing = new Pricing(settings, parts.server());
     this.estimates = Estimates.of(settings.estimateUsage());
-    this.budgets = Budgets.of(settings.costBudgets(), parts.clock());
+    this.budgets = Budgets.of(settings, parts.clock());
     this.metrics = metrics(settings);
     this.scores = new ScoreRecorder(parts, values);
     this.carriers = new Carriers(this, propagation);
