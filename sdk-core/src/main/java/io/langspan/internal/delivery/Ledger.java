@@ -141,6 +141,7 @@ final class Ledger {
       settle(epoch, envelopes);
       delivered += envelopes.size();
       epoch.counting().delivered += envelopes.size();
+      tell(epoch);
     } finally {
       lock.unlock();
     }
@@ -151,6 +152,7 @@ final class Ledger {
     try {
       settle(epoch, envelopes);
       lose(epoch, reason, envelopes.size());
+      tell(epoch);
     } finally {
       lock.unlock();
     }
@@ -162,6 +164,7 @@ final class Ledger {
     try {
       lose(epoch, reason, 1);
       settle(epoch, 1, cost);
+      tell(epoch);
     } finally {
       lock.unlock();
     }
@@ -172,6 +175,7 @@ final class Ledger {
     try {
       filtered++;
       settle(epoch, 1, cost);
+      tell(epoch);
     } finally {
       lock.unlock();
     }
@@ -199,7 +203,11 @@ final class Ledger {
     settled += items;
     counting.pending -= items;
     room.give(cost);
-    if (counting.pending == 0) {
+  }
+
+  /** Last, as it may need memory. */
+  private void tell(Epoch epoch) {
+    if (epoch.counting().pending == 0) {
       quieter.signalAll();
     }
   }
@@ -266,6 +274,7 @@ final class Ledger {
       Epoch epoch = shelf.lost(sequence);
       lose(epoch, reason, 1);
       settle(epoch, 1, 0);
+      tell(epoch);
     } finally {
       lock.unlock();
     }
@@ -334,18 +343,14 @@ final class Ledger {
     lock.lock();
     try {
       for (Envelope envelope : envelopes) {
-        if (envelope.settled) {
-          continue; // this is tried again where it failed
-        }
-        boolean stays = shelf.leave(envelope);
-        envelope.settled = true;
-        if (stays) {
+        if (shelf.leave(envelope)) {
           room.give(envelope.cost());
         } else {
           lose(epoch, DropReason.SHUTDOWN, 1);
           settle(epoch, 1, envelope.cost());
         }
       }
+      tell(epoch);
     } finally {
       lock.unlock();
     }

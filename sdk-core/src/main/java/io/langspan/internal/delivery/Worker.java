@@ -183,27 +183,36 @@ final class Worker implements Runnable {
 
   private boolean add(Intake.Waiting waiting, Epoch epoch) {
     long cost = waiting.cost();
+    Fresh fresh;
     try {
-      Item item = waiting.item();
-      byte[] bytes = item.encode();
-      if (bytes == null || bytes.length == 0) {
-        ledger.filtered(epoch, cost);
-        return false;
+      fresh = encoded(waiting.item(), epoch);
+      if (fresh != null) {
+        boolean fits = ledger.resize(fresh.envelope().cost() - cost);
+        cost = fresh.envelope().cost();
+        if (fits || dispatch.diskWorks()) {
+          dispatch.add(fresh, waiting);
+          return true;
+        }
       }
-      Fresh fresh = new Fresh(item.kind(), epoch, new Envelope(item.id(), bytes));
-      boolean fits = ledger.resize(fresh.envelope().cost() - cost);
-      cost = fresh.envelope().cost();
-      if (fits || dispatch.diskWorks()) {
-        dispatch.add(fresh, waiting);
-        return true;
-      }
-      ledger.dropped(epoch, DropReason.QUEUE_FULL, cost);
     } catch (Throwable e) {
       // Even for want of memory: this item is lost, the next may be smaller.
       ledger.dropped(epoch, DropReason.ENCODE, cost);
       log.error("encode", "Dropped an item that could not be encoded: {}", QuietLog.describe(e));
+      return false;
+    }
+    if (fresh == null) {
+      ledger.filtered(epoch, cost);
+    } else {
+      ledger.dropped(epoch, DropReason.QUEUE_FULL, cost);
     }
     return false;
+  }
+
+  private static @Nullable Fresh encoded(Item item, Epoch epoch) throws Exception {
+    byte[] bytes = item.encode();
+    return bytes == null || bytes.length == 0
+        ? null
+        : new Fresh(item.kind(), epoch, new Envelope(item.id(), bytes));
   }
 
   private void run(Runnable action) {

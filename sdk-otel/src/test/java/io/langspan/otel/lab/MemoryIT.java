@@ -112,7 +112,9 @@ class MemoryIT {
           .containsEntry("queuedBytes", "0");
       long delivered = Long.parseLong(found.get("delivered"));
       assertThat(Long.parseLong(found.get("accepted")))
-          .isBetween(Long.parseLong(found.get("ended")), Long.parseLong(found.get("started")));
+          .isBetween(
+              Long.parseLong(found.get("ended")),
+              Long.parseLong(found.get("started")) + Long.parseLong(found.get("thrown")));
       assertThat(delivered + Long.parseLong(found.get("dropped")))
           .isEqualTo(Long.parseLong(found.get("accepted")));
       assertThat(server.book().size()).isEqualTo(delivered);

@@ -118,6 +118,7 @@ final class PressedApp {
       expect(record(langspan, "later", "question " + i));
     }
     FlushResult later = langspan.flush(Lab.LONG);
+    langspan.close(); // which ends what could not be closed
     found("ended", ended + LATER);
     found("refilled", filler.refilled);
     found("thrown", thrown);
