@@ -5,8 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A buffer that grows, and how JSON strings are written into it. For one thread. */
-final class Chars {
+public final class Chars {
 
+  private static final int[] NONE = {};
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
   /** How many characters more than one an ASCII character takes. */
@@ -22,33 +23,42 @@ final class Chars {
   private char[] buf;
 
   /** Where the current string has characters to escape. */
-  private int[] found = new int[16];
+  private int[] found = NONE;
 
   private int finds;
 
-  Chars(char[] buffer) {
+  /** Over this buffer, until it is too small. */
+  public Chars(char[] buffer) {
     buf = buffer;
   }
 
-  char[] array() {
+  /** What is written into. */
+  public char[] array() {
     return buf;
   }
 
-  String text(int length) {
+  /** So many of the characters. */
+  public String text(int length) {
     return new String(buf, 0, length);
   }
 
   /** Writes at a place that is at or before the end of what has been written. */
-  int put(char c, int at) {
+  public int put(char c, int at) {
     reserve(at + 1);
     buf[at] = c;
     return at + 1;
   }
 
-  int put(String ascii, int at) {
-    reserve(at + ascii.length());
-    ascii.getChars(0, ascii.length(), buf, at);
-    return at + ascii.length();
+  /** The same for a text that is written as it is. */
+  public int put(String text, int at) {
+    reserve(at + text.length());
+    text.getChars(0, text.length(), buf, at);
+    return at + text.length();
+  }
+
+  /** Writes a quoted string, however long, and returns where it ends. */
+  public int quote(String s, int from) {
+    return quote(s, from, Integer.MAX_VALUE, null);
   }
 
   /**
@@ -58,11 +68,11 @@ final class Chars {
    */
   int quote(String s, int from, int room, @Nullable String ownMark) {
     int n = s.length();
-    if (ownMark == null && n + 2 <= room) {
+    if (ownMark == null && n <= room - 2) {
       reserve(from + n + 2);
       s.getChars(0, n, buf, from + 1);
       int extra = prepare(from + 1, n);
-      if (n + extra + 2 <= room) {
+      if (n + extra <= room - 2) {
         if (extra > 0) {
           expand(from + 1 + n, extra);
         }
@@ -100,7 +110,7 @@ final class Chars {
 
   private void find(int at) {
     if (finds == found.length) {
-      found = Arrays.copyOf(found, 4 * finds);
+      found = Arrays.copyOf(found, Math.max(16, 4 * finds));
     }
     found[finds++] = at;
   }

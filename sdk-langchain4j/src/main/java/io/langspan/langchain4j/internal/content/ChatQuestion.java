@@ -10,6 +10,7 @@ import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import io.langspan.Generation;
+import io.langspan.instrumentation.JsonText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -71,7 +72,7 @@ public final class ChatQuestion {
     if (!hasTools && format == null) {
       return Messages.json(request.messages());
     }
-    JsonText json = new JsonText(1024).open('{').key("messages");
+    JsonText json = new JsonText().open('{').key("messages");
     Messages.write(json, request.messages());
     if (hasTools) {
       json.key("tools").open('[');
@@ -84,7 +85,7 @@ public final class ChatQuestion {
     if (format != null) {
       format(json.key("response_format"), format);
     }
-    return json.close('}').toString();
+    return json.close('}').text();
   }
 
   private static void format(JsonText json, ResponseFormat format) {

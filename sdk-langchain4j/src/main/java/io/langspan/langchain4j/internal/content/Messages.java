@@ -16,6 +16,7 @@ import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.data.message.VideoContent;
+import io.langspan.instrumentation.JsonText;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +28,16 @@ public final class Messages {
 
   /** The messages as a JSON array. */
   public static String json(List<ChatMessage> messages) {
-    JsonText json = new JsonText(256);
+    JsonText json = new JsonText();
     write(json, messages);
-    return json.toString();
+    return json.text();
   }
 
   /** One message as a JSON object. */
   public static String json(ChatMessage message) {
-    JsonText json = new JsonText(256);
+    JsonText json = new JsonText();
     write(json, message);
-    return json.toString();
+    return json.text();
   }
 
   /** What a user says: text as it is, anything else as a message. */
@@ -114,9 +115,9 @@ public final class Messages {
 
   /** Parts of a message as a JSON array. */
   static String parts(List<?> contents) {
-    JsonText json = new JsonText(256);
+    JsonText json = new JsonText();
     parts(json, contents);
-    return json.toString();
+    return json.text();
   }
 
   private static void parts(JsonText json, List<?> contents) {

@@ -3,6 +3,7 @@ package io.langspan.langchain4j.internal.content;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.internal.JsonSchemaElementUtils;
+import io.langspan.instrumentation.JsonText;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -44,13 +45,13 @@ final class ToolTexts {
   }
 
   private static String write(ToolSpecification tool) {
-    JsonText json = new JsonText(256);
+    JsonText json = new JsonText();
     json.open('{').field("type", "function").key("function").open('{');
     json.field("name", tool.name()).field("description", tool.description());
     if (tool.parameters() != null) {
       json.field("parameters", JsonSchemaElementUtils.toMap(tool.parameters()));
     }
-    return json.close('}').close('}').toString();
+    return json.close('}').close('}').text();
   }
 
   /** A tool, and no other that equals it: to compare them is to read them. */

@@ -2,6 +2,7 @@
 package io.langspan.openai.internal.client;
 
 import com.openai.core.MultipartField;
+import io.langspan.instrumentation.JsonText;
 import io.langspan.openai.internal.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class MultipartQuestion {
                 fields.put(String.valueOf(name), value);
               }
             });
-    return Json.of(Json.write(fields));
+    return Json.of(JsonText.of(fields));
   }
 
   private static Map<?, ?> body(@Nullable Object params) {

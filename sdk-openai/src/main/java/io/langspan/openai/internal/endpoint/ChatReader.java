@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.openai.internal.endpoint;
 
+import io.langspan.instrumentation.JsonText;
 import io.langspan.openai.internal.json.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,7 +94,7 @@ final class ChatReader implements Reader {
       answer.finishReason(parts.finishReason());
     }
     if (!messages.isEmpty()) {
-      answer.output(Json.write(messages.size() == 1 ? messages.get(0) : messages));
+      answer.output(JsonText.of(messages.size() == 1 ? messages.get(0) : messages));
     }
   }
 }

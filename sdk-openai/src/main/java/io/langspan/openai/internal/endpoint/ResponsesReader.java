@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.openai.internal.endpoint;
 
+import io.langspan.instrumentation.JsonText;
 import io.langspan.openai.internal.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,7 +100,7 @@ final class ResponsesReader implements Reader {
       Map<String, String> message = new LinkedHashMap<>();
       message.put("role", "assistant");
       message.put("content", text.toString());
-      items.add(Json.write(message));
+      items.add(JsonText.of(message));
     }
     if (!items.isEmpty()) {
       answer.output(items.size() == 1 ? items.get(0) : "[" + String.join(",", items) + "]");

@@ -67,39 +67,6 @@ public final class Json {
     return of(utf8, 0, utf8.length);
   }
 
-  /** Maps, lists, numbers and booleans as JSON; everything else as its text. */
-  public static String write(@Nullable Object value) {
-    StringBuilder json = new StringBuilder();
-    write(value, json);
-    return json.toString();
-  }
-
-  private static void write(@Nullable Object value, StringBuilder json) {
-    if (value instanceof Map<?, ?> map) {
-      char before = '{';
-      for (Map.Entry<?, ?> entry : map.entrySet()) {
-        json.append(before);
-        Strings.quote(String.valueOf(entry.getKey()), json);
-        json.append(':');
-        write(entry.getValue(), json);
-        before = ',';
-      }
-      json.append(before == '{' ? "{}" : "}");
-    } else if (value instanceof List<?> list) {
-      char before = '[';
-      for (Object element : list) {
-        json.append(before);
-        write(element, json);
-        before = ',';
-      }
-      json.append(before == '[' ? "[]" : "]");
-    } else if (value == null || value instanceof Number || value instanceof Boolean) {
-      json.append(value);
-    } else {
-      Strings.quote(value.toString(), json);
-    }
-  }
-
   /** Whether there is nothing, not even {@code null}. */
   public boolean isAbsent() {
     return from == to;

@@ -2,7 +2,6 @@
 package io.langspan.openai.internal.json;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 
 /** The characters of JSON strings. */
 final class Strings {
@@ -34,25 +33,6 @@ final class Strings {
       }
     }
     return text.toString();
-  }
-
-  /** Writes a text as a string of JSON. */
-  static void quote(String text, StringBuilder json) {
-    json.append('"');
-    int written = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\' || c < ' ') {
-        json.append(text, written, i);
-        written = i + 1;
-        if (c < ' ') {
-          json.append("\\u").append(HexFormat.of().toHexDigits(c));
-        } else {
-          json.append('\\').append(c);
-        }
-      }
-    }
-    json.append(text, written, text.length()).append('"');
   }
 
   private static char unescaped(byte b) {

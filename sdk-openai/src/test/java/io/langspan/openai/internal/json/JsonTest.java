@@ -138,19 +138,6 @@ class JsonTest {
   }
 
   @Test
-  void write_isJson_whateverTheTextsHold() {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("a\"b", "c\\\n\u0001\u00e4");
-    fields.put("n", 0.5);
-    fields.put("t", true);
-
-    Json json = Json.of(Json.write(fields));
-
-    assertThat(json.json())
-        .isEqualTo("{\"a\\\"b\":\"c\\\\\\u000a\\u0001\u00e4\",\"n\":0.5,\"t\":true}");
-  }
-
-  @Test
   void isEmpty_saysWhetherSomethingIsInIt() {
     assertThat(Json.of("[ ]").isEmpty()).isTrue();
     assertThat(Json.of("{}").isEmpty()).isTrue();
