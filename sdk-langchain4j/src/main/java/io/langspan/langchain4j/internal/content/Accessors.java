@@ -4,6 +4,7 @@ package io.langspan.langchain4j.internal.content;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -35,9 +36,20 @@ final class Accessors {
         }
       };
 
-  private record Accessor(Method method, String inSnakeCase) {
-    Accessor(Method method) {
+  /** One, and the name of what it tells. */
+  record Accessor(Method method, String inSnakeCase) {
+
+    private Accessor(Method method) {
       this(method, method.getName().replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT));
+    }
+
+    /** What it gives; {@code null} if it fails. */
+    @Nullable Object get(Object object) {
+      try {
+        return method.invoke(object);
+      } catch (ReflectiveOperationException | RuntimeException e) {
+        return null; // then nobody tells it
+      }
     }
   }
 
@@ -47,9 +59,15 @@ final class Accessors {
     return Modifier.isStatic(method.getModifiers());
   }
 
+  /** All of a type, by name. */
+  static Collection<Accessor> of(Class<?> type) {
+    return OF.get(type).values();
+  }
+
   /** What an accessor gives; {@code null} if there is none. */
   static @Nullable Object get(@Nullable Object object, String name) {
-    return object == null ? null : get(object, OF.get(object.getClass()).get(name));
+    Accessor accessor = object == null ? null : OF.get(object.getClass()).get(name);
+    return object == null || accessor == null ? null : accessor.get(object);
   }
 
   /** What the first accessor gives that there is; {@code null} if there is none. */
@@ -66,46 +84,5 @@ final class Accessors {
   /** A count; 0 if nobody tells it. */
   static long count(@Nullable Object object, String name) {
     return get(object, name) instanceof Number number ? number.longValue() : 0;
-  }
-
-  /**
-   * Scalars and maps that a subclass tells and its base does not, by their names in snake case.
-   *
-   * @param without names that are not asked for
-   */
-  static Map<String, Object> beyond(Class<?> base, Object object, Set<String> without) {
-    if (object.getClass() == base) {
-      return Map.of();
-    }
-    Map<String, Object> values = new LinkedHashMap<>();
-    OF.get(object.getClass())
-        .forEach(
-            (name, accessor) -> {
-              if (accessor.method.getDeclaringClass() != base
-                  && isPlain(accessor.method.getReturnType())
-                  && !without.contains(name)) {
-                Object value = get(object, accessor);
-                if (value != null && !(value instanceof Map<?, ?> map && map.isEmpty())) {
-                  values.put(accessor.inSnakeCase, value instanceof Enum<?> e ? e.name() : value);
-                }
-              }
-            });
-    return values;
-  }
-
-  private static boolean isPlain(Class<?> type) {
-    return type == String.class
-        || type == Boolean.class
-        || Number.class.isAssignableFrom(type)
-        || Map.class.isAssignableFrom(type)
-        || type.isEnum();
-  }
-
-  private static @Nullable Object get(Object object, @Nullable Accessor accessor) {
-    try {
-      return accessor == null ? null : accessor.method.invoke(object);
-    } catch (ReflectiveOperationException | RuntimeException e) {
-      return null; // then nobody tells it
-    }
   }
 }

@@ -10,7 +10,6 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /** What a chat model answers: a message, the model that spoke, why it stopped, what it used. */
@@ -23,6 +22,8 @@ public final class ChatAnswer {
 
   /** Said in other words here. */
   private static final Set<String> SAID = Set.of("id", "modelName", "finishReason");
+
+  private static final Beyond MORE = new Beyond(ChatResponseMetadata.class, SAID);
 
   private ChatAnswer() {}
 
@@ -52,10 +53,7 @@ public final class ChatAnswer {
       generation.metadata("finish_reason", reason);
     }
     Safely.run("what a gateway says", () -> GatewayAnswer.tell(generation, metadata));
-    Map<String, Object> more = Accessors.beyond(ChatResponseMetadata.class, metadata, SAID);
-    if (!more.isEmpty()) {
-      generation.metadata(more);
-    }
+    MORE.tell(metadata, generation::metadata);
   }
 
   private static String word(FinishReason reason) {

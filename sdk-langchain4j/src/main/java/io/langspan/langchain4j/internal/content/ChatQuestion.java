@@ -33,6 +33,8 @@ public final class ChatQuestion {
           "presencePenalty",
           "maxOutputTokens");
 
+  private static final Beyond MORE = new Beyond(DefaultChatRequestParameters.class, SAID);
+
   private ChatQuestion() {}
 
   /** Says all of it. */
@@ -48,8 +50,7 @@ public final class ChatQuestion {
     put(generation, "max_tokens", parameters.maxOutputTokens());
     List<String> stop = parameters.stopSequences();
     put(generation, "stop", stop == null || stop.isEmpty() ? null : stop);
-    Accessors.beyond(DefaultChatRequestParameters.class, parameters, SAID)
-        .forEach((name, value) -> put(generation, name, value));
+    MORE.tell(parameters, generation::modelParameter);
   }
 
   private static void tellModel(Generation generation, @Nullable String model) {
