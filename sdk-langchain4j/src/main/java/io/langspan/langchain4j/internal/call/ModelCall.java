@@ -3,6 +3,7 @@ package io.langspan.langchain4j.internal.call;
 
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import io.langspan.Generation;
 import io.langspan.Langspan;
 import io.langspan.ObservationLevel;
@@ -53,12 +54,12 @@ public final class ModelCall {
    * Starts a chat; {@code null} if nothing is recorded, or an adapter above records it.
    *
    * @param asked the request as it was made
-   * @param whole the request with everything that the model adds
+   * @param parameters those of the request with everything that the model adds
    */
   public static @Nullable ModelCall chat(
       Recorder recorder,
       ChatRequest asked,
-      Supplier<ChatRequest> whole,
+      Supplier<ChatRequestParameters> parameters,
       Supplier<@Nullable ModelProvider> provider) {
     Invocation invocation = NextCall.take(asked);
     Invocation below = invocation == null ? Unannounced.of(asked) : invocation;
@@ -66,7 +67,9 @@ public final class ModelCall {
     if (call != null && call.isRecorded()) {
       Generation generation = call.generation;
       Safely.run("a provider", () -> generation.provider(Providers.name(provider.get())));
-      Safely.run("a question", () -> ChatQuestion.tell(generation, whole.get()));
+      Safely.run(
+          "a question",
+          () -> ChatQuestion.tell(generation, asked.messages(), parameters.get()));
     }
     return call;
   }

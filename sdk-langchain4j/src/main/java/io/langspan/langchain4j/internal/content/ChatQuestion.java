@@ -2,8 +2,8 @@
 package io.langspan.langchain4j.internal.content;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.internal.JsonSchemaElementUtils;
-import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.chat.request.ResponseFormat;
@@ -38,10 +38,10 @@ public final class ChatQuestion {
   private ChatQuestion() {}
 
   /** Says all of it. */
-  public static void tell(Generation generation, ChatRequest request) {
-    ChatRequestParameters parameters = request.parameters();
+  public static void tell(
+      Generation generation, List<ChatMessage> messages, ChatRequestParameters parameters) {
     tellModel(generation, parameters.modelName());
-    generation.input(input(request, parameters));
+    generation.input(input(messages, parameters));
     put(generation, "temperature", parameters.temperature());
     put(generation, "top_p", parameters.topP());
     put(generation, "top_k", parameters.topK());
@@ -66,15 +66,15 @@ public final class ChatQuestion {
   }
 
   /** Messages alone, or within an object where there is more for a reader to see. */
-  private static String input(ChatRequest request, ChatRequestParameters parameters) {
+  private static String input(List<ChatMessage> messages, ChatRequestParameters parameters) {
     List<ToolSpecification> tools = parameters.toolSpecifications();
     ResponseFormat format = parameters.responseFormat();
     boolean hasTools = tools != null && !tools.isEmpty();
     if (!hasTools && format == null) {
-      return Messages.json(request.messages());
+      return Messages.json(messages);
     }
     JsonText json = new JsonText().open('{').key("messages");
-    Messages.write(json, request.messages());
+    Messages.write(json, messages);
     if (hasTools) {
       json.key("tools").open('[');
       tools.forEach(tool -> json.json(ToolTexts.of(tool)));

@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.listener.ChatModelErrorContext;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
 import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import io.langspan.instrumentation.ModelCalls;
 import io.langspan.instrumentation.Safely;
 import io.langspan.langchain4j.internal.call.ModelCall;
@@ -42,9 +43,9 @@ public final class ChatListener implements ChatModelListener {
               + " Remove the others.");
       return;
     }
+    ChatRequest request = context.chatRequest();
     ModelCall call =
-        ModelCall.chat(
-            recorder, context.chatRequest(), context::chatRequest, context::modelProvider);
+        ModelCall.chat(recorder, request, request::parameters, context::modelProvider);
     if (call != null) {
       attributes.put(KEY, call);
       SecondTracer.lookAt(attributes); // who stands before us; over() sees who stands behind

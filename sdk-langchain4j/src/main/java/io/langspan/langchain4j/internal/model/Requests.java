@@ -4,6 +4,7 @@ package io.langspan.langchain4j.internal.model;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import io.langspan.langchain4j.internal.call.ModelCall;
 import java.lang.reflect.Method;
 import java.util.function.Supplier;
@@ -26,7 +27,7 @@ final class Requests {
         ModelCall.chat(
             traced.recorder(),
             request,
-            () -> isWhole ? request : withDefaults(request, defaults),
+            () -> isWhole ? request.parameters() : withDefaults(request.parameters(), defaults),
             provider);
     if (call != null) {
       traced.isRecorded();
@@ -34,16 +35,15 @@ final class Requests {
     return call;
   }
 
-  /** A request with the parameters that the model has set by default, as it does itself. */
-  private static ChatRequest withDefaults(
-      ChatRequest request, Supplier<? extends @Nullable ChatRequestParameters> defaults) {
+  /** Parameters with those that the model has set by default, as it does itself. */
+  private static ChatRequestParameters withDefaults(
+      ChatRequestParameters asked, Supplier<? extends @Nullable ChatRequestParameters> defaults) {
     ChatRequestParameters byDefault = defaults.get();
     if (byDefault == null) {
-      return request; // against the contract, but some models do that
+      return asked; // against the contract, but some models do that
     }
-    return ChatRequest.builder()
-        .messages(request.messages())
-        .parameters(byDefault.overrideWith(request.parameters()))
-        .build();
+    return asked.equals(DefaultChatRequestParameters.EMPTY)
+        ? byDefault
+        : byDefault.overrideWith(asked);
   }
 }
