@@ -3,7 +3,6 @@ package io.langspan.instrumentation;
 
 import io.langspan.internal.json.Chars;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,21 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonText {
 
-  private static final int FIRST_BUFFER = 1024;
-  private static final int LARGEST_KEPT_BUFFER = 32 * 1024;
-  private static final char[] NONE = {};
-
-  // One, for whoever comes first: a thread-local would outlive it in a pool's threads.
-  private static final AtomicReference<char[]> SPARE_BUFFER = new AtomicReference<>();
-
-  private Chars chars;
+  private @Nullable Chars chars = Chars.take();
   private int end;
-
-  /** Nothing yet. */
-  public JsonText() {
-    char[] spare = SPARE_BUFFER.getAndSet(null);
-    chars = new Chars(spare == null ? new char[FIRST_BUFFER] : spare);
-  }
 
   /** A value as {@link #value} writes it. */
   public static String of(@Nullable Object value) {
@@ -44,20 +30,20 @@ public final class JsonText {
   /** Begins an object or an array. */
   public JsonText open(char bracket) {
     separate();
-    end = chars.put(bracket, end);
+    end = chars().put(bracket, end);
     return this;
   }
 
   /** Ends an object or an array. */
   public JsonText close(char bracket) {
-    end = chars.put(bracket, end);
+    end = chars().put(bracket, end);
     return this;
   }
 
   /** Names the value that comes next. */
   public JsonText key(String name) {
     quoted(name);
-    end = chars.put(':', end);
+    end = chars().put(':', end);
     return this;
   }
 
@@ -89,19 +75,24 @@ public final class JsonText {
   /** What is JSON already. */
   public JsonText json(String json) {
     separate();
-    end = chars.put(json, end);
+    end = chars().put(json, end);
     return this;
   }
 
-  /** What was written; then it begins anew. */
+  /** What was written. It is the last that is asked of it. */
   public String text() {
-    String text = chars.text(end);
-    if (chars.array().length <= LARGEST_KEPT_BUFFER) {
-      SPARE_BUFFER.set(chars.array());
-    }
-    chars = new Chars(NONE); // the other is somebody else's now
-    end = 0;
+    Chars written = chars();
+    String text = written.text(end);
+    chars = null;
+    written.leave();
     return text;
+  }
+
+  private Chars chars() {
+    if (chars == null) {
+      throw new IllegalStateException("The text is finished: write another with a new JsonText()");
+    }
+    return chars;
   }
 
   private static boolean isFinite(Object value) {
@@ -110,14 +101,14 @@ public final class JsonText {
 
   private JsonText quoted(String text) {
     separate();
-    end = chars.quote(text, end);
+    end = chars().quote(text, end);
     return this;
   }
 
   private void separate() {
-    char before = end == 0 ? ':' : chars.array()[end - 1];
+    char before = end == 0 ? ':' : chars().array()[end - 1];
     if (before != '{' && before != '[' && before != ':') {
-      end = chars.put(',', end);
+      end = chars().put(',', end);
     }
   }
 

@@ -2,6 +2,7 @@
 package io.langspan.instrumentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Arrays;
@@ -39,12 +40,24 @@ class JsonTextTest {
   @Test
   void of_readsAsItWas_whereverThereIsSomethingToEscape() throws Exception {
     ObjectMapper mapper = new ObjectMapper();
-    for (String text : List.of("", "x".repeat(2_000), "\u4e00".repeat(100) + "\"")) {
-      for (int at = 0; at <= Math.min(text.length(), 40); at++) {
-        String with = text.substring(0, at) + "\t\"\\" + text.substring(at) + "\u0000";
+    for (String odd : List.of("\"", "\\", "\n ", "\u0000", "\u007f\u0080\u00ff", "\u4e00\t")) {
+      for (int at = 0; at < 1_100; at += at < 40 || at > 490 && at < 530 ? 1 : 37) {
+        String text = "x".repeat(at) + odd + "!#[]".repeat(30) + odd + odd;
 
-        assertThat(mapper.readValue(JsonText.of(with), String.class)).isEqualTo(with);
+        assertThat(mapper.readValue(JsonText.of(text), String.class)).isEqualTo(text);
       }
+    }
+  }
+
+  @Test
+  void of_keepsPairs_andMendsHalves_whereverTheyStand() throws Exception {
+    ObjectMapper mapper = new ObjectMapper();
+    for (int at = 500; at < 520; at++) {
+      String before = "\u00e4".repeat(at);
+      String text = before + "\ud83d\ude00".repeat(300) + "\ud83d\"";
+
+      assertThat(mapper.readValue(JsonText.of(text), String.class))
+          .isEqualTo(before + "\ud83d\ude00".repeat(300) + "\ufffd\"");
     }
   }
 
@@ -66,12 +79,10 @@ class JsonTextTest {
   }
 
   @Test
-  void text_beginsAnew_andLeavesTheBufferToTheNext() {
-    JsonText first = new JsonText().value("first");
-    first.text();
-    JsonText second = new JsonText().value("second");
+  void text_isTheLast_becauseWhatItWasWrittenIntoIsSomebodyElsesThen() {
+    JsonText json = new JsonText().value("x");
+    json.text();
 
-    assertThat(first.value("x".repeat(100)).text()).isEqualTo('"' + "x".repeat(100) + '"');
-    assertThat(second.text()).isEqualTo("\"second\"");
+    assertThatThrownBy(() -> json.value("y")).isInstanceOf(IllegalStateException.class);
   }
 }

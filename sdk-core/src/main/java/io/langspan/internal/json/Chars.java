@@ -2,12 +2,20 @@
 package io.langspan.internal.json;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A buffer that grows, and how JSON strings are written into it. For one thread. */
 public final class Chars {
 
   private static final int[] NONE = {};
+  private static final int WORTH_A_GLANCE = 32;
+  private static final int FIRST_BUFFER = 1024;
+  private static final int LARGEST_KEPT_BUFFER = 32 * 1024;
+
+  // One, for whoever comes first: a thread-local would outlive us in a pool's threads.
+  private static final AtomicReference<@Nullable Chars> SPARE = new AtomicReference<>();
+
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
   /** How many characters more than one an ASCII character takes. */
@@ -27,9 +35,26 @@ public final class Chars {
 
   private int finds;
 
-  /** Over this buffer, until it is too small. */
-  public Chars(char[] buffer) {
-    buf = buffer;
+  /** How many characters the escapes add. */
+  private int extra;
+
+  private final Glance glance = new Glance();
+
+  private Chars() {
+    buf = new char[FIRST_BUFFER];
+  }
+
+  /** One that nobody uses. What was written there stands there still. */
+  public static Chars take() {
+    Chars spare = SPARE.getAndSet(null);
+    return spare == null ? new Chars() : spare;
+  }
+
+  /** Leaves it to others; nobody may touch it any more. */
+  public void leave() {
+    if (buf.length <= LARGEST_KEPT_BUFFER && found.length <= LARGEST_KEPT_BUFFER) {
+      SPARE.set(this);
+    }
   }
 
   /** What is written into. */
@@ -71,10 +96,10 @@ public final class Chars {
     if (ownMark == null && n <= room - 2) {
       reserve(from + n + 2);
       s.getChars(0, n, buf, from + 1);
-      int extra = prepare(from + 1, n);
+      prepare(from + 1, n);
       if (n + extra <= room - 2) {
         if (extra > 0) {
-          expand(from + 1 + n, extra);
+          expand(from + 1 + n);
         }
         buf[from] = '"';
         return put('"', from + 1 + n + extra);
@@ -84,12 +109,33 @@ public final class Chars {
   }
 
   /** Replaces lone surrogates, finds what to escape and counts the characters that this adds. */
-  private int prepare(int from, int n) {
-    char[] b = buf;
+  private void prepare(int from, int n) {
     int end = from + n;
-    int extra = 0;
     finds = 0;
-    for (int p = from; p < end; p++) {
+    extra = 0;
+    for (int p = from; p < end; ) {
+      int to = Math.min(p + Glance.WIDTH, end);
+      p = prepare(to - p < WORTH_A_GLANCE ? p : glanceAt(p, to), to, end);
+    }
+  }
+
+  /** The same for what is Latin-1, and returns where that ends. */
+  private int glanceAt(int from, int to) {
+    int latin = glance.at(buf, from, to);
+    for (int p = from; p < latin; p += 8) {
+      if (glance.isOdd(p - from)) {
+        int eight = Math.min(p + 8, latin);
+        prepare(p, eight, eight);
+      }
+    }
+    return latin;
+  }
+
+  /** The same one by one, and returns where it ends, in the middle of no pair. */
+  private int prepare(int from, int to, int end) {
+    char[] b = buf;
+    int p = from;
+    for (; p < to; p++) {
       char c = b[p];
       if (c >= ' ' && c < Character.MIN_SURROGATE && c != '"' && c != '\\') {
         continue;
@@ -105,7 +151,7 @@ public final class Chars {
         b[p] = Text.REPLACEMENT;
       }
     }
-    return extra;
+    return p;
   }
 
   private void find(int at) {
@@ -116,7 +162,7 @@ public final class Chars {
   }
 
   /** Makes the escapes in place, from the end, moving what is between them. */
-  private void expand(int end, int extra) {
+  private void expand(int end) {
     reserve(end + extra + 1);
     int move = extra;
     int moved = end;

@@ -10,20 +10,13 @@ import com.fasterxml.jackson.databind.type.TypeFactory;
 import com.fasterxml.jackson.databind.util.LRUMap;
 import com.fasterxml.jackson.databind.util.LookupCache;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** The part of the encoder that needs Jackson's classes. */
 final class JacksonEncoder {
 
-  private static final int FIRST_BUFFER = 1024;
-  private static final int LARGEST_KEPT_BUFFER = 32 * 1024;
-
   private final EncoderLimits limits;
   private final ObjectMapper mapper;
   private final Session blueprint = new Session();
-
-  // One, of this encoder: a thread-local would outlive it in a pool's threads.
-  private final AtomicReference<char[]> spareBuffer = new AtomicReference<>();
 
   JacksonEncoder(EncoderLimits limits, boolean plainDataOnly) {
     this.limits = limits;
@@ -46,18 +39,15 @@ final class JacksonEncoder {
   String encode(Object value) throws IOException {
     Session session =
         blueprint.createInstance(mapper.getSerializationConfig(), mapper.getSerializerFactory());
-    char[] spare = spareBuffer.getAndSet(null);
-    JsonOutput out =
-        new JsonOutput(mapper, session, limits, spare == null ? new char[FIRST_BUFFER] : spare);
+    Chars chars = Chars.take();
+    JsonOutput out = new JsonOutput(mapper, session, limits, chars);
     try {
       session.start(out, value);
     } catch (JsonOutput.Full e) {
       // The text is complete, the value is not; it says so.
     }
     String text = out.text();
-    if (out.buffer().length <= LARGEST_KEPT_BUFFER) {
-      spareBuffer.set(out.buffer());
-    }
+    chars.leave();
     return text;
   }
 }

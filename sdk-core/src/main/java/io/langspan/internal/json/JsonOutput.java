@@ -70,7 +70,7 @@ final class JsonOutput extends JsonScalars {
 
   private final Session session;
 
-  JsonOutput(ObjectCodec codec, Session session, EncoderLimits limits, char[] buffer) {
+  JsonOutput(ObjectCodec codec, Session session, EncoderLimits limits, Chars chars) {
     super(codec);
     this.session = session;
     limit = limits.maxChars();
@@ -78,15 +78,11 @@ final class JsonOutput extends JsonScalars {
     maxNodes = limits.maxNodes();
     maxNanos = limits.maxTime().toNanos();
     deadline = System.nanoTime() + maxNanos;
-    chars = new Chars(buffer);
+    this.chars = chars;
   }
 
   String text() {
     return chars.text(len);
-  }
-
-  char[] buffer() {
-    return chars.array();
   }
 
   @Override

@@ -71,8 +71,11 @@ public final class ValueEncoder {
     } catch (Throwable t) {
       // Throwable: what foreign code throws must not reach the application through us.
       Guard.rethrowFatal(t);
-      Chars json = new Chars(new char[64]);
-      return json.text(json.quote(Markers.notSerializable(value.getClass()), 0, 1024, null));
+      Chars json = Chars.take();
+      String marker =
+          json.text(json.quote(Markers.notSerializable(value.getClass()), 0, 1024, null));
+      json.leave();
+      return marker;
     }
   }
 

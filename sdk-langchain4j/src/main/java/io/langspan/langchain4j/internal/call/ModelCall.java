@@ -68,8 +68,7 @@ public final class ModelCall {
       Generation generation = call.generation;
       Safely.run("a provider", () -> generation.provider(Providers.name(provider.get())));
       Safely.run(
-          "a question",
-          () -> ChatQuestion.tell(generation, asked.messages(), parameters.get()));
+          "a question", () -> ChatQuestion.tell(generation, asked.messages(), parameters.get()));
     }
     return call;
   }

@@ -44,8 +44,7 @@ public final class ChatListener implements ChatModelListener {
       return;
     }
     ChatRequest request = context.chatRequest();
-    ModelCall call =
-        ModelCall.chat(recorder, request, request::parameters, context::modelProvider);
+    ModelCall call = ModelCall.chat(recorder, request, request::parameters, context::modelProvider);
     if (call != null) {
       attributes.put(KEY, call);
       SecondTracer.lookAt(attributes); // who stands before us; over() sees who stands behind
