@@ -7,6 +7,7 @@ import io.langspan.Generation;
 import io.langspan.instrumentation.ModelCalls;
 import io.langspan.usage.Cost;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class GatewayAnswer {
     if (response == null) {
       return;
     }
-    Cost cost = inUsage(Accessors.get(response, "body"));
+    Cost cost = inBody(response);
     if (cost == null && Accessors.get(metadata, "rawServerSentEvents") instanceof List<?> events) {
       cost = inUsage(events);
     }
@@ -45,6 +46,14 @@ final class GatewayAnswer {
         }
       }
     }
+  }
+
+  /** Since 1.19 the body is bytes, and whoever asks for its text has it made anew. */
+  private static @Nullable Cost inBody(Object response) {
+    return Accessors.get(response, "bodyBytes") instanceof byte[] bytes
+            && !new String(bytes, StandardCharsets.ISO_8859_1).contains(COST)
+        ? null
+        : inUsage(Accessors.get(response, "body"));
   }
 
   /** The usage comes with one of the last. */
