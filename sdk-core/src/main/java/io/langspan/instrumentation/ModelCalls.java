@@ -113,4 +113,15 @@ public final class ModelCalls {
       call.reportedCost(cost);
     }
   }
+
+  /**
+   * Sets the service tier in which the provider says that it has served the call, such as {@code
+   * priority}. The call is priced by it instead of by the model parameter {@code service_tier},
+   * which stays as it was sent; {@code null}, nothing and {@code auto} say nothing of the price.
+   */
+  public static void servedTier(Generation generation, @Nullable String tier) {
+    if (generation instanceof InstrumentedCall call) {
+      call.servedTier(tier);
+    }
+  }
 }

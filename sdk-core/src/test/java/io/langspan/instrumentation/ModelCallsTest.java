@@ -16,6 +16,8 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelCallsTest extends FrontDoorFixture {
 
@@ -140,6 +142,45 @@ class ModelCallsTest extends FrontDoorFixture {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    ", priority, 0.45",
+    "priority, default, 0.25",
+    "auto, flex, 0.125",
+    "flex, auto, 0.125",
+    "flex, , 0.125",
+    "flex, AUTO, 0.125",
+    "flex, '', 0.125",
+    ", scale, 0.25"
+  })
+  void servedTier_isPriced_notTheOneThatWasAsked(String asked, String served, String dollars) {
+    Generation call = start();
+    call.model("gpt-5-mini").modelParameter("service_tier", asked).usage(Usage.of(1_000_000, 0));
+    ModelCalls.servedTier(call, served);
+    call.end();
+
+    assertThat(attributes("call").get("langfuse.observation.cost_details").toString())
+        .contains("\"total\":" + dollars + "}");
+  }
+
+  @Test
+  void servedTier_leavesTheParametersAsTheyWereSent() {
+    Generation asking = langspan.generationBuilder("asking").start();
+    asking.model("gpt-5-mini").modelParameter("service_tier", "auto").usage(Usage.of(10, 1));
+    ModelCalls.servedTier(asking, "flex");
+    asking.end();
+    Generation silent = langspan.generationBuilder("silent").start();
+    silent.model("gpt-5-mini").usage(Usage.of(10, 1));
+    ModelCalls.servedTier(silent, "flex");
+    silent.end();
+
+    assertThat(attributes("asking"))
+        .containsEntry("langfuse.observation.model.parameters", "{\"service_tier\":\"auto\"}")
+        .containsEntry("openai.request.service_tier", "auto");
+    assertThat(attributes("silent"))
+        .doesNotContainKeys("langfuse.observation.model.parameters", "openai.request.service_tier");
+  }
+
   @Test
   void responseModel_isShownAndPriced_besideTheOneThatWasAsked() {
     Generation call = start();
@@ -165,6 +206,8 @@ class ModelCallsTest extends FrontDoorFixture {
     ModelCalls.operation(null, null);
     ModelCalls.reportedCost(null, null);
     ModelCalls.reportedCost(start(), null);
+    ModelCalls.servedTier(null, null);
+    ModelCalls.servedTier(start(), null);
 
     assertThat(ModelCalls.recorded(null)).isNull();
     assertThat(ModelCalls.mark(null)).isSameAs(Context.current());

@@ -8,6 +8,7 @@ import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.openaiofficial.OpenAiOfficialChatModel;
 import io.langspan.local.LocalObservation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,6 +40,30 @@ class OpenAiIT {
     assertThat(call.metadata())
         .containsEntry("service_tier", "default")
         .containsEntry("system_fingerprint", "fp_1");
+  }
+
+  @Test
+  void chat_costsWhatTheTierCosts_thatItWasServedIn() {
+    api.answer(openAi.answer().replace("\"default\"", "\"priority\""));
+
+    model().chat("How long?");
+
+    assertThat(bench.only().totalCost()).isEqualByComparingTo("0.0002538");
+  }
+
+  @Test
+  void chat_costsWhatTheTierCosts_whenTheOfficialClientIsAsked() {
+    api.answer(openAi.answer().replace("\"default\"", "\"priority\""));
+    ChatModel official =
+        OpenAiOfficialChatModel.builder()
+            .baseUrl(api.url())
+            .apiKey("sk-test")
+            .modelName("gpt-5-mini")
+            .build();
+
+    LangspanLangChain4j.wrap(official).chat("How long?");
+
+    assertThat(bench.only().totalCost()).isEqualByComparingTo("0.0002538");
   }
 
   @Test

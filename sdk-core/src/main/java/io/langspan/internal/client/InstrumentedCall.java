@@ -15,6 +15,9 @@ public interface InstrumentedCall extends Generation {
   /** Sets what the provider says it cost, unless the application said so. */
   void reportedCost(@Nullable Cost cost);
 
+  /** Sets the service tier by which the provider says that it has worked. */
+  void servedTier(@Nullable String tier);
+
   /** Changes what kind of step it is. */
   void type(ObservationType type);
 

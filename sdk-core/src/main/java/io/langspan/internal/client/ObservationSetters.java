@@ -268,6 +268,13 @@ abstract class ObservationSetters extends ObservationState implements Instrument
   }
 
   @Override
+  public void servedTier(@Nullable String tier) {
+    if (isRecording()) {
+      servedTier = tier;
+    }
+  }
+
+  @Override
   public void type(ObservationType value) {
     if (isRecording()) {
       type = value;

@@ -58,6 +58,7 @@ abstract class ObservationState implements RecordedAttributes {
   volatile @Nullable String operation;
   volatile @Nullable String provider;
   volatile @Nullable Entry parameters;
+  volatile @Nullable String servedTier;
   volatile @Nullable Usage usage;
   volatile @Nullable Cost cost;
   volatile @Nullable String costSource;

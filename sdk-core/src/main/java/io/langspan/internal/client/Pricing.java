@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pricing {
 
+  private static final String TIER = "service_tier";
+
   private final CostMode mode;
   private final @Nullable PriceTable own;
   private final @Nullable ProjectPrices project;
@@ -48,7 +50,7 @@ final class Pricing {
               call.responseModel,
               call.model,
               usage,
-              Entry.view(call.parameters),
+              parameters(call),
               Instant.ofEpochSecond(Math.floorDiv(call.startEpochNanos, 1_000_000_000L)));
       PriceTable projects = project == null ? null : project.table();
       if (!priced(call, asked, own, "own:") && !priced(call, asked, projects, "project:")) {
@@ -60,6 +62,13 @@ final class Pricing {
     } catch (Throwable e) {
       Guard.failed("computing a cost", e);
     }
+  }
+
+  /** As they were sent, but with the tier that was served, which may be another one. */
+  private static Map<String, Object> parameters(ObservationState call) {
+    String tier = call.servedTier;
+    boolean isSaid = tier != null && !tier.isBlank() && !tier.equalsIgnoreCase("auto");
+    return Entry.view(isSaid ? Entry.with(call.parameters, TIER, tier) : call.parameters);
   }
 
   private static boolean priced(

@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import dev.langchain4j.model.output.FinishReason;
 import io.langspan.Generation;
+import io.langspan.instrumentation.ModelCalls;
 import io.langspan.instrumentation.Safely;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -54,6 +55,9 @@ public final class ChatAnswer {
     }
     Safely.run("what a gateway says", () -> GatewayAnswer.tell(generation, metadata));
     MORE.tell(metadata, generation::metadata);
+    if (Accessors.get(metadata, "serviceTier") instanceof String tier) {
+      ModelCalls.servedTier(generation, tier);
+    }
   }
 
   private static String word(FinishReason reason) {

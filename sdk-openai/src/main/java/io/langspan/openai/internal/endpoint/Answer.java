@@ -163,6 +163,7 @@ public final class Answer {
     if (cost != null) {
       ModelCalls.reportedCost(generation, cost);
     }
+    ModelCalls.servedTier(generation, serviceTier);
     tell(generation, span, ID, "response_id", id);
     tell(generation, span, SERVICE_TIER, "service_tier", serviceTier);
     tell(generation, span, FINGERPRINT, "system_fingerprint", fingerprint);
