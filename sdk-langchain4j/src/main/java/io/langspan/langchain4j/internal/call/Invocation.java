@@ -7,6 +7,7 @@ import io.langspan.Langspan;
 import io.langspan.Observation;
 import io.langspan.ObservationLevel;
 import io.langspan.ObservationType;
+import io.langspan.instrumentation.Forgotten;
 import io.langspan.instrumentation.ModelCalls;
 import io.langspan.instrumentation.Safely;
 import io.langspan.instrumentation.Steps;

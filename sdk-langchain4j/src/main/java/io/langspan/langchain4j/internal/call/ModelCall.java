@@ -9,6 +9,7 @@ import io.langspan.Langspan;
 import io.langspan.ObservationLevel;
 import io.langspan.ObservationType;
 import io.langspan.instrumentation.CostBudgets;
+import io.langspan.instrumentation.Forgotten;
 import io.langspan.instrumentation.ModelCalls;
 import io.langspan.instrumentation.Safely;
 import io.langspan.langchain4j.internal.content.ChatQuestion;

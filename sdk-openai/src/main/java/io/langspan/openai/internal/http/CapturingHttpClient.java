@@ -7,6 +7,7 @@ import com.openai.core.http.HttpClient;
 import com.openai.core.http.HttpRequest;
 import com.openai.core.http.HttpRequestBody;
 import com.openai.core.http.HttpResponse;
+import io.langspan.instrumentation.Forgotten;
 import io.langspan.instrumentation.Safely;
 import io.langspan.openai.OpenAIOptions;
 import io.langspan.openai.internal.call.Attempt;
@@ -132,7 +133,7 @@ public final class CapturingHttpClient implements HttpClient {
           }
           CapturedResponse seen = new CapturedResponse(response, call, sent.hidesUsage);
           if (call.mayStayOpen()) {
-            Abandoned.watch(seen, () -> call.abandoned(attempt));
+            Forgotten.watch(seen, () -> call.abandoned(attempt));
           }
           return seen;
         },

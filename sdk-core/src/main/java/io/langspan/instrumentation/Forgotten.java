@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.langspan.langchain4j.internal.call;
+package io.langspan.instrumentation;
 
 import java.lang.ref.Cleaner;
 
-/** What everybody has let go of without a word on what became of it. */
+/**
+ * What everybody has let go of without a word on what became of it. Safe for use by many threads.
+ *
+ * @since 0.1
+ */
 public final class Forgotten {
 
   /** Its thread is started by the first that is watched, and ends with this class. */
