@@ -58,6 +58,7 @@ record SpanCosts(List<String> names) {
     }
     AttributesBuilder all = attributes.toBuilder();
     all.put(Keys.COST_DETAILS, cost.toJson());
+    all.put(Keys.COST_SOURCE, "attribute");
     String operation = attributes.get(OPERATION);
     if (operation != null && WITHOUT_COST.contains(operation)) {
       all.remove(OPERATION);

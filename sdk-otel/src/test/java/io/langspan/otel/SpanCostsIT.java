@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class SpanCostsIT {
 
   private static final String DETAILS = "langfuse.observation.cost_details";
+  private static final String SOURCE = "langspan.cost.source";
 
   private final OtlpServer server = new OtlpServer();
 
@@ -50,6 +51,7 @@ class SpanCostsIT {
     assertThat(server.span("long").text(DETAILS)).isEqualTo("{\"total\":2}");
     assertThat(server.span("text").text(DETAILS)).isEqualTo("{\"total\":0.001}");
     assertThat(server.span("second").text(DETAILS)).isEqualTo("{\"total\":0.5}");
+    assertThat(server.span("second").text(SOURCE)).isEqualTo("attribute");
   }
 
   @Test
@@ -71,6 +73,7 @@ class SpanCostsIT {
       assertThat(server.span(name).text(DETAILS)).as(name).isEmpty();
     }
     assertThat(server.span("said").text(DETAILS)).isEqualTo("{\"total\":7}");
+    assertThat(server.span("said").text(SOURCE)).isEmpty();
   }
 
   @Test

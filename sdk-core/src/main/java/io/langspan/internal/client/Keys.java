@@ -62,7 +62,7 @@ public final class Keys {
 
   static final String USAGE_ESTIMATED = "langspan.usage.estimated";
 
-  static final AttributeKey<String> COST_SOURCE = stringKey("langspan.cost.source");
+  public static final AttributeKey<String> COST_SOURCE = stringKey("langspan.cost.source");
   static final AttributeKey<Boolean> COST_INCOMPLETE = booleanKey("langspan.cost.incomplete");
 
   // Of a trace as far as this process knows it, on its top-most observation.
