@@ -21,12 +21,12 @@ final class Pricing {
 
   private final CostMode mode;
   private final @Nullable PriceTable own;
-  private final @Nullable ProjectPrices project;
+  private final @Nullable ServerPrices project;
 
   Pricing(LangspanSettings settings, ServerLink server) {
     this.mode = settings.costMode();
     this.own = settings.prices();
-    this.project = mode == CostMode.PROJECT ? ProjectPrices.of(settings, server) : null;
+    this.project = mode == CostMode.PROJECT ? ServerPrices.of(settings, server) : null;
   }
 
   /** Reads the price table, lest the thread that ends the first call must. */

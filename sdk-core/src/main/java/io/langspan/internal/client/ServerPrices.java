@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The prices that the project defines on the server. Asked for in the background, at once and then
  * hourly; until they are there, and while the server is not, one does with what is known.
  */
-final class ProjectPrices {
+final class ServerPrices {
 
   private static final long FRESH_NANOS = Duration.ofHours(1).toNanos();
   private static final long RETRY_NANOS = Duration.ofMinutes(1).toNanos();
@@ -31,15 +31,15 @@ final class ProjectPrices {
   private final AtomicLong askAgainAt = new AtomicLong(System.nanoTime());
   private volatile @Nullable PriceTable table;
 
-  private ProjectPrices(DeliveryEngine delivery, Duration timeout) {
+  private ServerPrices(DeliveryEngine delivery, Duration timeout) {
     this.delivery = delivery;
     this.timeout = timeout;
   }
 
   /** Those of the server; {@code null} where there are no keys. */
-  static @Nullable ProjectPrices of(LangspanSettings settings, ServerLink server) {
+  static @Nullable ServerPrices of(LangspanSettings settings, ServerLink server) {
     DeliveryEngine delivery = server.delivery();
-    return delivery == null ? null : new ProjectPrices(delivery, settings.timeout());
+    return delivery == null ? null : new ServerPrices(delivery, settings.timeout());
   }
 
   /** What is known now. Never waits. */
