@@ -71,12 +71,12 @@ final class PriceFile {
     return new Tier(conditions, prices);
   }
 
-  /** From dollars per million units to 10<sup>-12</sup> dollars per unit, exactly or not at all. */
+  /** From dollars per million units to a price of a {@link Tier}, exactly or not at all. */
   static long perUnit(BigDecimal usdPerMillion) {
     // Looked at first: 1E+1000000 is small until someone writes it out.
     if (usdPerMillion.signum() < 0 || Math.abs((long) usdPerMillion.scale()) > 100) {
       throw new ArithmeticException();
     }
-    return usdPerMillion.movePointRight(6).longValueExact();
+    return usdPerMillion.movePointRight(Tier.DECIMALS - 6).longValueExact();
   }
 }

@@ -51,7 +51,6 @@ public final class PriceTable {
   private static final String RESOURCE = "model-prices.txt";
   private static final int REMEMBERED_NAMES = 1_000;
   private static final int MAX_NAME_LENGTH = 200;
-  private static final int DECIMALS = 12;
 
   private final LocalDate date;
   private final Map<String, ModelPrice> byName = new HashMap<>();
@@ -230,10 +229,10 @@ public final class PriceTable {
       return BigDecimal.ZERO;
     }
     if (Math.multiplyHigh(units, price) != 0 || units * price < 0) {
-      return Cost.normal(BigDecimal.valueOf(units).multiply(BigDecimal.valueOf(price, DECIMALS)));
+      return Cost.normal(BigDecimal.valueOf(units).multiply(BigDecimal.valueOf(price, Tier.DECIMALS)));
     }
     long amount = units * price;
-    int decimals = DECIMALS;
+    int decimals = Tier.DECIMALS;
     while (decimals > 0 && amount % 10 == 0) {
       amount /= 10;
       decimals--;

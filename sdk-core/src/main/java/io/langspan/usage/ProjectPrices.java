@@ -30,8 +30,6 @@ import java.util.regex.Pattern;
  */
 final class ProjectPrices {
 
-  private static final int DECIMALS = 12;
-
   private ProjectPrices() {}
 
   static PriceTable read(List<String> pages) {
@@ -119,7 +117,7 @@ final class ProjectPrices {
       }
       prices.putIfAbsent(
           bucket,
-          perUnit.setScale(DECIMALS, RoundingMode.HALF_EVEN).unscaledValue().longValueExact());
+          perUnit.setScale(Tier.DECIMALS, RoundingMode.HALF_EVEN).unscaledValue().longValueExact());
     }
   }
 

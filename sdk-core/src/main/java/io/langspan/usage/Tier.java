@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Prices of one model under some conditions. The standard tier has none, so it always holds. */
 final class Tier {
 
+  /** A price is a whole number of 10<sup>-12</sup> US dollars per unit. */
+  static final int DECIMALS = 12;
+
   /** The price of a bucket that costs nothing of its own. */
   static final long NONE = -1;
 
@@ -17,7 +20,7 @@ final class Tier {
 
   /**
    * @param conditions all must hold
-   * @param prices in 10<sup>-12</sup> US dollars per unit, by bucket
+   * @param prices with {@link #DECIMALS}, by bucket
    */
   Tier(List<Condition> conditions, Map<String, Long> prices) {
     this.conditions = conditions;
