@@ -179,36 +179,4 @@ final class ModelName {
     }
     return from < to;
   }
-
-  /** How much a pattern says: its characters other than {@code *}. */
-  static int literals(String pattern) {
-    return pattern.replace("*", "").length();
-  }
-
-  /** Whether the name fits a pattern in which {@code *} stands for any characters, or none. */
-  static boolean matches(String pattern, String name) {
-    int p = 0;
-    int n = 0;
-    int star = -1;
-    int resume = 0;
-    while (n < name.length()) {
-      if (p < pattern.length() && pattern.charAt(p) == '*') {
-        star = p++;
-        resume = n;
-      } else if (p < pattern.length() && pattern.charAt(p) == name.charAt(n)) {
-        p++;
-        n++;
-      } else if (star >= 0) {
-        // The last star takes one character more; earlier ones already have what they need.
-        p = star + 1;
-        n = ++resume;
-      } else {
-        return false;
-      }
-    }
-    while (p < pattern.length() && pattern.charAt(p) == '*') {
-      p++;
-    }
-    return p == pattern.length();
-  }
 }

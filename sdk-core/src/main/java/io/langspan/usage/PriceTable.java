@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.langspan.internal.log.Guard;
 import io.langspan.internal.log.Once;
+import io.langspan.internal.match.Wildcard;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,7 +76,7 @@ public final class PriceTable {
       place.merge(ModelName.canonical(model.name()), model, ModelPrice::with);
     }
     this.patterns = new ArrayList<>(byPattern.entrySet());
-    patterns.sort(comparing(pattern -> -ModelName.literals(pattern.getKey())));
+    patterns.sort(comparing(pattern -> -Wildcard.literals(pattern.getKey())));
   }
 
   /** The table that comes with this library, read on first use. */
@@ -229,7 +230,8 @@ public final class PriceTable {
       return BigDecimal.ZERO;
     }
     if (Math.multiplyHigh(units, price) != 0 || units * price < 0) {
-      return Cost.normal(BigDecimal.valueOf(units).multiply(BigDecimal.valueOf(price, Tier.DECIMALS)));
+      return Cost.normal(
+          BigDecimal.valueOf(units).multiply(BigDecimal.valueOf(price, Tier.DECIMALS)));
     }
     long amount = units * price;
     int decimals = Tier.DECIMALS;
@@ -278,7 +280,7 @@ public final class PriceTable {
       }
     }
     for (Map.Entry<String, ModelPrice> pattern : patterns) {
-      if (spellings.stream().anyMatch(name -> ModelName.matches(pattern.getKey(), name))) {
+      if (spellings.stream().anyMatch(name -> Wildcard.matches(pattern.getKey(), name))) {
         prices.add(pattern.getValue());
       }
     }

@@ -43,25 +43,4 @@ class ModelNameTest {
   void normalise_stripsWhatResellersAdd(String model, String name) {
     assertThat(ModelName.normalise(model)).isEqualTo(name);
   }
-
-  @ParameterizedTest
-  @CsvSource({
-    "a*c, abc, true",
-    "a*c, ac, true",
-    "a*c, abcbc, true",
-    "a*c, abcb, false",
-    "a*, a, true",
-    "*, '', true",
-    "a*b*c, axxbyybc, true",
-    "a*b*c, axxcyy, false",
-    "a**c, abc, true",
-    "abc, abc, true",
-    "abc, abcd, false",
-    "abcd, abc, false",
-    "'', a, false",
-    "a.c, abc, false",
-  })
-  void matches_letsAStarStandForAnyCharacters(String pattern, String name, boolean matches) {
-    assertThat(ModelName.matches(pattern, name)).isEqualTo(matches);
-  }
 }

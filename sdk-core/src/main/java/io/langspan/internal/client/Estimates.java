@@ -2,6 +2,7 @@
 package io.langspan.internal.client;
 
 import io.langspan.ObservationType;
+import io.langspan.internal.match.Wildcard;
 import io.langspan.usage.Usage;
 import java.util.List;
 import java.util.Locale;
@@ -39,9 +40,9 @@ final class Estimates {
 
   private static final int ASCII_PER_TOKEN = 4;
 
-  private final List<Pattern> models;
+  private final List<String> models;
 
-  private Estimates(List<Pattern> models) {
+  private Estimates(List<String> models) {
     this.models = models;
   }
 
@@ -51,16 +52,9 @@ final class Estimates {
    * @param names in which {@code *} stands for any characters
    */
   static @Nullable Estimates of(List<String> names) {
-    return names.isEmpty() ? null : new Estimates(names.stream().map(Estimates::pattern).toList());
-  }
-
-  private static Pattern pattern(String name) {
-    String[] parts = name.strip().toLowerCase(Locale.ROOT).split("\\*", -1);
-    StringBuilder pattern = new StringBuilder();
-    for (int i = 0; i < parts.length; i++) {
-      pattern.append(i == 0 ? "" : ".*").append(Pattern.quote(parts[i]));
-    }
-    return Pattern.compile(pattern.toString());
+    return names.isEmpty()
+        ? null
+        : new Estimates(names.stream().map(name -> lower(name.strip())).toList());
   }
 
   /** The guess; {@code null} if none may be made. */
@@ -95,8 +89,8 @@ final class Estimates {
   }
 
   private boolean isNamed(String model) {
-    for (Pattern each : models) {
-      if (!model.isEmpty() && each.matcher(model).matches()) {
+    for (String each : models) {
+      if (!model.isEmpty() && Wildcard.matches(each, model)) {
         return true;
       }
     }
