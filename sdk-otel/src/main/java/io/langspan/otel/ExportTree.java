@@ -20,6 +20,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -76,6 +77,7 @@ final class ExportTree {
     if (parent == null) {
       parent = forgotten(parentContext, span);
     }
+    WeakReference<RecordedAttributes> owner = parent == null ? null : parent.ownerBelow();
     boolean isTop = parent == null;
     Above above = isTop ? above(parentContext, parentSpan) : null;
     while (parent != null && isOut(parent)) {
@@ -83,7 +85,7 @@ final class ExportTree {
       above = parent.above;
       parent = parent.parent();
     }
-    SpanNode node = new SpanNode(this, span, holder, gone, isTop, parent, above);
+    SpanNode node = new SpanNode(this, span, holder, gone, owner, isTop, parent, above);
     SpanContext own = span.getSpanContext();
     if (!own.isSampled() || !keptTraces.test(own.getTraceId()) || isOfAnotherProject(span)) {
       node.exclude();
@@ -119,7 +121,7 @@ final class ExportTree {
     return Span.fromContext(context) instanceof ReadableSpan parent
             && parent.getInstrumentationScopeInfo() == child.getInstrumentationScopeInfo()
             && parent.hasEnded()
-        ? new SpanNode(this, parent, parent, gone, false, null, Above.NOTHING)
+        ? new SpanNode(this, parent, parent, gone, null, false, null, Above.NOTHING)
         : null;
   }
 

@@ -41,12 +41,9 @@ record SpanCosts(List<String> names) {
       return;
     }
     Cost cost = of(span.getAttributes());
-    for (SpanNode at = node.parent(); cost != null && at != null; at = at.parent()) {
-      RecordedAttributes observation = at.recorded();
-      if (observation != null) {
-        observation.spentBelow(cost);
-        return;
-      }
+    RecordedAttributes observation = node.owner();
+    if (cost != null && observation != null) {
+      observation.spentBelow(cost);
     }
   }
 

@@ -27,6 +27,9 @@ final class SpanNode extends WeakReference<Object> implements SpanPlace {
   /** What is above the top-most span of this process; {@code null} below another node. */
   final @Nullable Above above;
 
+  /** What our client writes down of the nearest span of its own above it, as far as known. */
+  private final @Nullable WeakReference<RecordedAttributes> owner;
+
   private volatile @Nullable SpanNode parent;
   private volatile @Nullable WeakReference<RecordedAttributes> recorded;
   private volatile @Nullable Boolean exported;
@@ -36,18 +39,21 @@ final class SpanNode extends WeakReference<Object> implements SpanPlace {
    * Of a span.
    *
    * @param holder what can end it: the span, or the observation that it belongs to
+   * @param owner what {@link #ownerBelow} says of what it is below
    */
   SpanNode(
       ExportTree tree,
       ReadableSpan span,
       Object holder,
       ReferenceQueue<Object> gone,
+      @Nullable WeakReference<RecordedAttributes> owner,
       boolean isTop,
       @Nullable SpanNode parent,
       @Nullable Above above) {
     super(holder, gone);
     this.tree = tree;
     this.spanId = span.getSpanContext().getSpanId();
+    this.owner = owner;
     this.isTop = isTop;
     this.parent = parent;
     this.above = above;
@@ -71,6 +77,17 @@ final class SpanNode extends WeakReference<Object> implements SpanPlace {
     }
     WeakReference<RecordedAttributes> recorded = this.recorded;
     return recorded == null ? null : recorded.get();
+  }
+
+  /** The nearest observation above it, whatever has left since it started. */
+  @Nullable RecordedAttributes owner() {
+    return owner == null ? null : owner.get();
+  }
+
+  /** The nearest observation above what is started below it: its own, else its owner. */
+  @Nullable WeakReference<RecordedAttributes> ownerBelow() {
+    WeakReference<RecordedAttributes> own = recorded;
+    return own == null || own.refersTo(null) ? owner : own;
   }
 
   /** The span as it is now; {@code null} when nobody can end it any more. */

@@ -10,10 +10,13 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What spans of other tracers cost. */
 @SuppressWarnings("try") // scopes are there to be closed
@@ -102,6 +105,67 @@ class SpanCostsIT {
 
     assertThat(server.span("tool").parentId()).isEqualTo(server.span("step").id());
     assertThat(server.span("inner").parentId()).isEqualTo(server.span("tool").id());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void costFrom_countsForTheObservationAbove_whenTheForeignParentHasLeft(boolean exported) {
+    try (Joined app =
+        Joined.to(
+            server.url(),
+            b ->
+                b.costFrom("tool.cost_usd")
+                    .filter(exported ? SpanFilter.all() : SpanFilter.llm()))) {
+      try (Observation step = app.langspan.startObservation("step")) {
+        Span http = app.plain("http", Context.current());
+        Span tool = app.plain("tool", Context.current().with(http));
+        http.end();
+        assertThat(app.flush()).isTrue();
+
+        tool.setAttribute("tool.cost_usd", 0.25).end();
+
+        assertThat(step.accumulatedCost().total()).isEqualByComparingTo("0.25");
+      }
+    }
+  }
+
+  @Test
+  void costFrom_countsForTheObservationAbove_whenItBeginsAfterTheForeignParentHasLeft() {
+    try (Joined app =
+        Joined.to(server.url(), b -> b.costFrom("tool.cost_usd").filter(SpanFilter.all()))) {
+      try (Observation step = app.langspan.startObservation("step")) {
+        Span http = app.plain("http", Context.current());
+        http.end();
+        assertThat(app.flush()).isTrue();
+
+        app.plain("tool", in(http)).setAttribute("tool.cost_usd", 0.25).end();
+
+        assertThat(step.accumulatedCost().total()).isEqualByComparingTo("0.25");
+      }
+    }
+  }
+
+  @Test
+  void foreignSpans_doNotKeepTheObservationAbove() {
+    try (Joined app = Joined.to(server.url(), b -> b.costFrom("tool.cost_usd"))) {
+      Observation step = app.langspan.observationBuilder("step").start();
+      Span tool = app.plain("tool", step.context());
+      step.end();
+      assertThat(app.flush()).isTrue();
+      WeakReference<Observation> kept = new WeakReference<>(step);
+      step = null;
+
+      long deadline = System.nanoTime() + 30_000_000_000L;
+      while (!kept.refersTo(null) && System.nanoTime() - deadline < 0) {
+        System.gc();
+      }
+
+      assertThat(kept.get()).isNull();
+      tool.setAttribute("tool.cost_usd", 0.25).end();
+      assertThat(app.flush()).isTrue();
+    }
+
+    assertThat(server.span("tool").text(DETAILS)).isEqualTo("{\"total\":0.25}");
   }
 
   @Test
