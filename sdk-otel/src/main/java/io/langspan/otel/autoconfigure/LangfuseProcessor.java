@@ -7,6 +7,7 @@ import io.opentelemetry.api.incubator.config.DeclarativeConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.internal.ComponentProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,27 +43,19 @@ public final class LangfuseProcessor implements ComponentProvider {
 
   @Override
   public SpanProcessor create(DeclarativeConfigProperties config) {
+    Map<String, Object> given = DeclarativeConfigProperties.toMap(config);
     ConfigSource otherwise = ConfigSource.system();
     return LangspanSpanProcessor.builder(
             name -> {
-              String value = read(config, name);
-              return value == null ? otherwise.text(name) : value;
+              Object value = given.get(property(name));
+              return value == null ? otherwise.text(name) : value.toString();
             })
         .build();
   }
 
-  private static @Nullable String read(DeclarativeConfigProperties config, String variable) {
-    if (!variable.startsWith("LANGFUSE_") && !variable.startsWith("LANGSPAN_")) {
-      return null;
-    }
-    String name = variable.substring("LANGFUSE_".length()).toLowerCase(Locale.ROOT);
-    String text = config.getString(name);
-    if (text != null) {
-      return text;
-    }
-    Object other = config.getBoolean(name);
-    other = other == null ? config.getLong(name) : other;
-    other = other == null ? config.getDouble(name) : other;
-    return other == null ? null : other.toString();
+  private static @Nullable String property(String variable) {
+    return variable.startsWith("LANGFUSE_") || variable.startsWith("LANGSPAN_")
+        ? variable.substring("LANGFUSE_".length()).toLowerCase(Locale.ROOT)
+        : null;
   }
 }
