@@ -195,6 +195,17 @@ public class CallerBenchmark {
     generations(recording.langspan);
   }
 
+  /** The same, of a user's session. */
+  @Benchmark
+  public void generationOfASession(Recording recording) {
+    CallerMeter.start();
+    try (Observation request = recording.langspan.startObservation("request")) {
+      request.userId("u-42").sessionId("chat-7").tags("library", "beta");
+      burst(recording.langspan);
+    }
+    CallerMeter.stop(BURST);
+  }
+
   /** The same to two projects. */
   @Benchmark
   public void generationToTwo(ToTwo recording) {
@@ -220,11 +231,15 @@ public class CallerBenchmark {
   private static void generations(Langspan langspan) {
     CallerMeter.start();
     try (Observation request = langspan.startObservation("request")) {
-      for (int i = 0; i < BURST; i++) {
-        Scenario.generation(langspan);
-      }
+      burst(langspan);
     }
     CallerMeter.stop(BURST);
+  }
+
+  private static void burst(Langspan langspan) {
+    for (int i = 0; i < BURST; i++) {
+      Scenario.generation(langspan);
+    }
   }
 
   private static void generationsWithUsage(Langspan langspan) {

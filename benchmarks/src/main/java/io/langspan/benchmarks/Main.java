@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Runs benchmarks and prints what they found: {@code Main
- * [caller|json|langchain4j|latency|openai|startup|throughput]…}.
+ * [caller|destinations|json|langchain4j|latency|openai|startup|throughput]…}.
  */
 public final class Main {
 
@@ -52,6 +52,7 @@ public final class Main {
             rounds,
             "rawSpan",
             "generation",
+            "generationOfASession",
             "generationWithUsage",
             "noop",
             "switchedOff");
@@ -64,6 +65,11 @@ public final class Main {
         "  usage and cost add",
         all.nanos("generationWithUsage") - all.nanos("generation"),
         all.bytes("generationWithUsage") - all.bytes("generation"));
+    Console.line(
+        "%-32s %8.0f ns %8.0f B   (at most 150 ns)",
+        "  user, session and tags add",
+        all.nanos("generationOfASession") - all.nanos("generation"),
+        all.bytes("generationOfASession") - all.bytes("generation"));
     Console.line(
         "%-32s %8.1f ns %8.1f B   (at most 50 ns, 64 B)",
         "Langspan.noop()", all.nanos("noop"), all.bytes("noop"));
