@@ -51,7 +51,7 @@ final class StackSampler implements AutoCloseable {
       return;
     }
     inside++;
-    boolean waits = info.getThreadState() != Thread.State.RUNNABLE;
+    boolean waits = info.getThreadState() != Thread.State.RUNNABLE && !isMomentary(stack);
     if (waits || Arrays.stream(stack).anyMatch(StackSampler::isInputOrOutput)) {
       harm.add(info.getThreadState() + " " + Arrays.toString(stack));
     }
@@ -65,6 +65,13 @@ final class StackSampler implements AutoCloseable {
   /** In tests alone OpenTelemetry writes down, with a lock, which scopes are open. */
   private static boolean isCheckedStrictly(StackTraceElement frame) {
     return frame.getClassName().startsWith("io.opentelemetry.context.StrictContextStorage");
+  }
+
+  /** Two that change one bin of a map at once, or are the first to need a class. */
+  private static boolean isMomentary(StackTraceElement[] stack) {
+    return stack[0].getClassName().equals("java.util.concurrent.ConcurrentHashMap")
+        || Arrays.stream(stack)
+            .anyMatch(frame -> frame.getClassName().equals("java.lang.ClassLoader"));
   }
 
   private static boolean isInputOrOutput(StackTraceElement frame) {
