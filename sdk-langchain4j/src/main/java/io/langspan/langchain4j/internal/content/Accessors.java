@@ -6,7 +6,6 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,37 +20,21 @@ final class Accessors {
   private static final Set<String> OBJECTS =
       Arrays.stream(Object.class.getMethods()).map(Method::getName).collect(Collectors.toSet());
 
-  private static final ClassValue<Map<String, Accessor>> OF =
+  /** A class keeps what is here, so that is nothing of ours: else it would keep all of us. */
+  private static final ClassValue<Map<String, Method>> OF =
       new ClassValue<>() {
         @Override
-        protected Map<String, Accessor> computeValue(Class<?> type) {
-          Map<String, Accessor> accessors = new LinkedHashMap<>();
+        protected Map<String, Method> computeValue(Class<?> type) {
+          Map<String, Method> accessors = new LinkedHashMap<>();
           Arrays.stream(type.getMethods())
               .filter(method -> method.getParameterCount() == 0 && !isStatic(method))
               .filter(method -> !method.isBridge() && !OBJECTS.contains(method.getName()))
               .filter(Method::trySetAccessible) // public methods of classes that are not
               .sorted((a, b) -> a.getName().compareTo(b.getName()))
-              .forEach(method -> accessors.put(method.getName(), new Accessor(method)));
+              .forEach(method -> accessors.put(method.getName(), method));
           return accessors;
         }
       };
-
-  /** One, and the name of what it tells. */
-  record Accessor(Method method, String inSnakeCase) {
-
-    private Accessor(Method method) {
-      this(method, method.getName().replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT));
-    }
-
-    /** What it gives; {@code null} if it fails. */
-    @Nullable Object get(Object object) {
-      try {
-        return method.invoke(object);
-      } catch (ReflectiveOperationException | RuntimeException e) {
-        return null; // then nobody tells it
-      }
-    }
-  }
 
   private Accessors() {}
 
@@ -60,14 +43,23 @@ final class Accessors {
   }
 
   /** All of a type, by name. */
-  static Collection<Accessor> of(Class<?> type) {
+  static Collection<Method> of(Class<?> type) {
     return OF.get(type).values();
   }
 
   /** What an accessor gives; {@code null} if there is none. */
   static @Nullable Object get(@Nullable Object object, String name) {
-    Accessor accessor = object == null ? null : OF.get(object.getClass()).get(name);
-    return object == null || accessor == null ? null : accessor.get(object);
+    Method accessor = object == null ? null : OF.get(object.getClass()).get(name);
+    return object == null || accessor == null ? null : get(object, accessor);
+  }
+
+  /** What an accessor gives; {@code null} if it fails. */
+  static @Nullable Object get(Object object, Method accessor) {
+    try {
+      return accessor.invoke(object);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return null; // then nobody tells it
+    }
   }
 
   /** What the first accessor gives that there is; {@code null} if there is none. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.langchain4j.internal.content;
 
-import io.langspan.langchain4j.internal.content.Accessors.Accessor;
-import java.util.List;
+import java.lang.reflect.Method;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -10,7 +11,8 @@ import java.util.function.BiConsumer;
 /** Scalars and maps that subclasses of a type tell, and it does not. */
 final class Beyond {
 
-  private final ClassValue<List<Accessor>> accessors;
+  /** By the names in snake case. As with {@link Accessors}, nothing of ours is in there. */
+  private final ClassValue<Map<String, Method>> accessors;
 
   /**
    * Beyond this type.
@@ -21,14 +23,20 @@ final class Beyond {
     accessors =
         new ClassValue<>() {
           @Override
-          protected List<Accessor> computeValue(Class<?> type) {
-            return Accessors.of(type).stream()
-                .filter(each -> type != base && each.method().getDeclaringClass() != base)
-                .filter(each -> isPlain(each.method().getReturnType()))
-                .filter(each -> !without.contains(each.method().getName()))
-                .toList();
+          protected Map<String, Method> computeValue(Class<?> type) {
+            Map<String, Method> found = new LinkedHashMap<>();
+            Accessors.of(type).stream()
+                .filter(each -> type != base && each.getDeclaringClass() != base)
+                .filter(each -> isPlain(each.getReturnType()))
+                .filter(each -> !without.contains(each.getName()))
+                .forEach(each -> found.put(inSnakeCase(each.getName()), each));
+            return found;
           }
         };
+  }
+
+  private static String inSnakeCase(String name) {
+    return name.replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
   }
 
   private static boolean isPlain(Class<?> type) {
@@ -41,10 +49,10 @@ final class Beyond {
 
   /** Says them, by their names in snake case. */
   void tell(Object object, BiConsumer<String, Object> listener) {
-    for (Accessor accessor : accessors.get(object.getClass())) {
-      Object value = accessor.get(object);
+    for (Map.Entry<String, Method> each : accessors.get(object.getClass()).entrySet()) {
+      Object value = Accessors.get(object, each.getValue());
       if (value != null && !(value instanceof Map<?, ?> map && map.isEmpty())) {
-        listener.accept(accessor.inSnakeCase(), value instanceof Enum<?> e ? e.name() : value);
+        listener.accept(each.getKey(), value instanceof Enum<?> e ? e.name() : value);
       }
     }
   }
