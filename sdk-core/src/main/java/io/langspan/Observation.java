@@ -162,7 +162,8 @@ public interface Observation extends AutoCloseable {
 
   /**
    * What this observation and everything below it has cost so far, as far as it has ended in this
-   * process.
+   * process. Not {@linkplain Cost#isComplete() complete} where something was used that has no
+   * price.
    */
   Cost accumulatedCost();
 

@@ -125,6 +125,78 @@ class AccumulatedCostTest extends FrontDoorFixture {
   }
 
   @Test
+  void root_isMarked_whenOneOfManyThreadsUsedWhatHasNoPrice() {
+    Usage searched = Usage.builder().input(1000).bucket("web_search_queries", 3).build();
+    Observation root = langspan.observationBuilder("root").start();
+    Threads.together(
+        16,
+        n -> {
+          for (int i = 0; i < 20; i++) {
+            Observation step = langspan.observationBuilder("step").parent(root).start();
+            Usage used = n == 7 && i == 13 ? searched : Usage.of(1000, 0);
+            langspan
+                .generationBuilder("call")
+                .parent(step)
+                .start()
+                .model("gpt-4o")
+                .usage(used)
+                .end();
+            step.end();
+          }
+        });
+
+    assertThat(root.accumulatedCost().isComplete()).isFalse();
+    assertThat(root.accumulatedCost().total()).isEqualByComparingTo(usd("0.8"));
+    root.end();
+    assertThat(attributes("root"))
+        .containsEntry("langspan.trace.cost.total", 0.8)
+        .containsEntry("langspan.trace.cost.incomplete", true)
+        .doesNotContainKey("langspan.cost.incomplete");
+  }
+
+  @Test
+  void root_isMarked_whenAModelBelowHasNoPrice() {
+    try (Observation root = langspan.startObservation("root")) {
+      try (Observation step = langspan.startObservation("step")) {
+        langspan.startGeneration("unknown").model("our-model").usage(Usage.of(10, 2)).close();
+        assertThat(step.accumulatedCost()).isEqualTo(Cost.zero().incomplete());
+      }
+      langspan.startGeneration("known").model("gpt-4o").usage(Usage.of(1000, 0)).close();
+      assertThat(root.accumulatedCost().isComplete()).isFalse();
+    }
+
+    assertThat(attributes("root"))
+        .containsEntry("langspan.trace.cost.total", 0.0025)
+        .containsEntry("langspan.trace.cost.incomplete", true);
+    assertThat(attributes("known")).doesNotContainKey("langspan.cost.incomplete");
+  }
+
+  @Test
+  void root_isNotMarked_whenAllThatWasUsedHasAPrice() {
+    try (Observation root = langspan.startObservation("root")) {
+      langspan.startGeneration("priced").model("gpt-4o").usage(Usage.of(1000, 0)).close();
+      langspan.startGeneration("given").usage(Usage.of(1, 1)).cost(Cost.usd("0.1")).close();
+      langspan.startGeneration("nothing").model("our-model").usage(Usage.of(0, 0)).close();
+      langspan.startObservation("tool").cost(Cost.usd("0.1")).close();
+      assertThat(root.accumulatedCost().isComplete()).isTrue();
+    }
+
+    assertThat(attributes("root"))
+        .containsKey("langspan.trace.cost.total")
+        .doesNotContainKey("langspan.trace.cost.incomplete");
+  }
+
+  @Test
+  void cost_isMarked_whenTheApplicationSaysThatSomethingIsMissing() {
+    try (Observation root = langspan.startObservation("root")) {
+      langspan.startObservation("tool").cost(Cost.usd("0.1").incomplete()).close();
+    }
+
+    assertThat(attributes("tool")).containsEntry("langspan.cost.incomplete", true);
+    assertThat(attributes("root")).containsEntry("langspan.trace.cost.incomplete", true);
+  }
+
+  @Test
   void root_carriesNoTotals_whenNothingWasSpent() {
     try (Observation root = langspan.startObservation("root")) {
       langspan.startGeneration("call").close();

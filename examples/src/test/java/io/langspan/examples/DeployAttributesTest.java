@@ -102,7 +102,7 @@ class DeployAttributesTest {
       try (Generation generation = langspan.startGeneration("answer")) {
         generation
             .model("gpt-5-mini")
-            .usage(Usage.of(80, 60))
+            .usage(Usage.builder().input(80).output(60).bucket("unpriced", 1).build())
             .completionStartTime(Instant.now())
             .error(new IllegalStateException("cut off"));
       }

@@ -98,10 +98,19 @@ public final class Cost {
 
   /**
    * Whether all of it is known. Not so where the price of something that was used is not: that is
-   * left out, and the observation carries the attribute {@code langspan.cost.incomplete}.
+   * left out, and the observation carries the attribute {@code langspan.cost.incomplete}. Nor is a
+   * sum of which a part is like that.
    */
   public boolean isComplete() {
     return complete;
+  }
+
+  /**
+   * The same, of which something is missing: {@code Cost.usd("0.01").incomplete()} for a tool that
+   * knows what a part of its work cost. One that is not known stays so.
+   */
+  public Cost incomplete() {
+    return known && complete ? new Cost(total, details, true, false) : this;
   }
 
   /** The amount in US dollars; 0 when not known. */

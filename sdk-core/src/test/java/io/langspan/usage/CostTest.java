@@ -162,4 +162,19 @@ class CostTest {
     assertThat(Cost.usd("1").plus(Cost.usd("1")).isComplete()).isTrue();
     assertThat(part).isNotEqualTo(Cost.builder().bucket("input", part.total()).build());
   }
+
+  @Test
+  void incomplete_holdsOfTheSum_whicheverPartIsMissingSomething() {
+    Cost whole = Cost.usd("0.5");
+    Cost part = Cost.usd("0.25").incomplete();
+
+    assertThat(part.isComplete()).isFalse();
+    assertThat(part.incomplete()).isSameAs(part);
+    assertThat(part.plus(whole))
+        .isEqualTo(whole.plus(part))
+        .isEqualTo(Cost.usd("0.75").incomplete());
+    assertThat(whole.plus(Cost.zero().incomplete())).isEqualTo(whole.incomplete());
+    assertThat(Cost.zero().incomplete().plus(whole)).isEqualTo(whole.incomplete());
+    assertThat(Cost.usd("free").incomplete().isKnown()).isFalse();
+  }
 }

@@ -67,6 +67,8 @@ public final class Keys {
 
   // Of a trace as far as this process knows it, on its top-most observation.
   static final AttributeKey<Double> TRACE_COST = doubleKey("langspan.trace.cost.total");
+  static final AttributeKey<Boolean> TRACE_COST_INCOMPLETE =
+      booleanKey("langspan.trace.cost.incomplete");
   static final AttributeKey<Long> TRACE_INPUT_TOKENS = longKey("langspan.trace.tokens.input");
   static final AttributeKey<Long> TRACE_OUTPUT_TOKENS = longKey("langspan.trace.tokens.output");
   static final AttributeKey<Long> TRACE_TOTAL_TOKENS = longKey("langspan.trace.tokens.total");

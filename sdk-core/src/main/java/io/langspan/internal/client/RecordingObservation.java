@@ -282,7 +282,7 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
       note(Keys.USAGE_INCONSISTENT);
     }
     if (cost != null || used != null) {
-      spend(new Spent(cost, used, true));
+      spend(Spent.own(cost, used));
     }
     if (level == ObservationLevel.ERROR || errorType != null) {
       String message = statusMessage;
@@ -317,7 +317,7 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
 
   @Override
   public void spentBelow(Cost cost) {
-    spend(new Spent(cost, null, false));
+    spend(Spent.below(cost));
   }
 
   boolean isTop() {

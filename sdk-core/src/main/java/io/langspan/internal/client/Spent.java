@@ -9,8 +9,19 @@ import org.jspecify.annotations.Nullable;
  * What was spent; {@code null} where nothing is known.
  *
  * @param withOwn whether what an observation itself has spent is part of it
+ * @param unpriced whether something was used of which nobody here knows the price
  */
-record Spent(@Nullable Cost cost, @Nullable Usage usage, boolean withOwn) {
+record Spent(@Nullable Cost cost, @Nullable Usage usage, boolean withOwn, boolean unpriced) {
+
+  /** Of an observation that has ended. */
+  static Spent own(@Nullable Cost cost, @Nullable Usage usage) {
+    return new Spent(cost, usage, true, cost == null && usage != null && !usage.isEmpty());
+  }
+
+  /** Of something below that is no observation of ours. */
+  static Spent below(Cost cost) {
+    return new Spent(cost, null, false, false);
+  }
 
   static Spent sum(@Nullable Spent before, Spent more) {
     return before == null
@@ -18,12 +29,13 @@ record Spent(@Nullable Cost cost, @Nullable Usage usage, boolean withOwn) {
         : new Spent(
             plus(before.cost, more.cost),
             plus(before.usage, more.usage),
-            before.withOwn || more.withOwn);
+            before.withOwn || more.withOwn,
+            before.unpriced || more.unpriced);
   }
 
   /** The same to an observation above. */
   Spent below() {
-    return withOwn ? new Spent(cost, usage, false) : this;
+    return withOwn ? new Spent(cost, usage, false, unpriced) : this;
   }
 
   private static @Nullable Cost plus(@Nullable Cost before, @Nullable Cost more) {
@@ -35,13 +47,17 @@ record Spent(@Nullable Cost cost, @Nullable Usage usage, boolean withOwn) {
   }
 
   Cost costOrZero() {
-    return cost == null ? Cost.zero() : cost;
+    Cost known = cost == null ? Cost.zero() : cost;
+    return unpriced ? known.incomplete() : known;
   }
 
   /** As plain numbers under names that the server does not know, lest it add them up again. */
   void writeTotals(RecordedAttributes.Sink sink) {
     if (cost != null) {
       sink.put(Keys.TRACE_COST, cost.total().doubleValue());
+      if (unpriced || !cost.isComplete()) {
+        sink.put(Keys.TRACE_COST_INCOMPLETE, true);
+      }
     }
     if (usage != null) {
       sink.put(Keys.TRACE_INPUT_TOKENS, usage.inputTotal());
