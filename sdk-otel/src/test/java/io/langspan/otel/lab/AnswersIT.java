@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -23,7 +24,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -72,21 +72,25 @@ class AnswersIT {
   }
 
   // A login page is not the server
-  static Stream<Arguments> answersForAPerson() {
-    return Stream.of(
-        Arguments.of(Faults.html(200), "login page"),
-        Arguments.of(Faults.html(202), "login page"),
-        Arguments.of(Faults.status(401), "check the keys"),
-        Arguments.of(Faults.status(403), "usage limit"),
-        Arguments.of(Faults.html(403), "usage limit"),
-        Arguments.of(Faults.status(404), "check the base URL"),
-        Arguments.of(Faults.status(405), "check the base URL"));
-  }
+  private static final Map<Fault, String> ANSWERS_FOR_A_PERSON =
+      Map.of(
+          Faults.html(200), "login page",
+          Faults.html(202), "login page",
+          Faults.status(401), "check the keys",
+          Faults.status(403), "usage limit",
+          Faults.html(403), "usage limit",
+          Faults.status(404), "check the base URL",
+          Faults.status(405), "check the base URL");
 
   @Row({"C1", "C7", "C8", "C9"})
-  @ParameterizedTest
-  @MethodSource("answersForAPerson")
-  void whatAPersonMustRepair_isHeld_toldOnce_andNotAskedAgainSoon(Fault answer, String advice) {
+  @Test
+  void whatAPersonMustRepair_isHeld_toldOnce_andNotAskedAgainSoon() {
+    SideBySide.all(
+        ANSWERS_FOR_A_PERSON.entrySet().stream(),
+        answer -> isHeldAndToldOnce(answer.getKey(), answer.getValue()));
+  }
+
+  private static void isHeldAndToldOnce(Fault answer, String advice) {
     try (LogLines log = new LogLines();
         Lab lab = new Lab(b -> b.flushAt(5))) {
       lab.server.play(FaultScript.always(answer));
@@ -104,29 +108,32 @@ class AnswersIT {
     }
   }
 
-  static Stream<Arguments> redirects() {
-    return Stream.of(301, 302, 303, 307, 308)
-        .flatMap(
-            status ->
-                Stream.of("other port", "other host", "here", "round")
-                    .map(target -> Arguments.of(status, target)));
-  }
+  private record Redirect(int status, String target) {}
 
   @Row({"C4", "R11"})
-  @ParameterizedTest
-  @MethodSource("redirects")
-  void redirect_isNotFollowed_butNamed(int status, String target) {
+  @Test
+  void redirect_isNotFollowed_butNamed() {
+    SideBySide.all(
+        Stream.of(301, 302, 303, 307, 308)
+            .flatMap(
+                status ->
+                    Stream.of("other port", "other host", "here", "round")
+                        .map(target -> new Redirect(status, target))),
+        AnswersIT::isNotFollowedButNamed);
+  }
+
+  private static void isNotFollowedButNamed(Redirect one) {
     try (LogLines log = new LogLines();
         LedgerServer sink = new LedgerServer();
         Lab lab = new Lab()) {
       String location =
-          switch (target) {
+          switch (one.target()) {
             case "other port" -> sink.url() + LedgerServer.TRACES;
             case "other host" -> "http://localhost:" + sink.port() + LedgerServer.TRACES;
             case "here" -> lab.line.url() + LedgerServer.SCORES;
             default -> LedgerServer.TRACES;
           };
-      Fault redirect = Faults.status(status, "Location: " + location);
+      Fault redirect = Faults.status(one.status(), "Location: " + location);
       lab.server.play(FaultScript.always(redirect)).rest(redirect);
       lab.load.observations(5);
 
@@ -259,7 +266,7 @@ class AnswersIT {
     }
   }
 
-  static Stream<Fault> answersThatPass() {
+  private static Stream<Fault> answersThatPass() {
     List<Fault> faults = new ArrayList<>();
     for (int status : new int[] {408, 425, 429, 500, 501, 502, 503, 504, 505, 507, 520, 599}) {
       faults.add(Faults.status(status));
@@ -289,9 +296,12 @@ class AnswersIT {
   }
 
   @Row({"C10", "C12", "C15", "C18", "C19", "C20", "C21"})
-  @ParameterizedTest
-  @MethodSource("answersThatPass")
-  void whatPasses_isTriedAgain(Fault fault) {
+  @Test
+  void whatPasses_isTriedAgain() {
+    SideBySide.all(answersThatPass(), AnswersIT::isTriedAgain);
+  }
+
+  private static void isTriedAgain(Fault fault) {
     try (Lab lab = new Lab(b -> b.timeout(Duration.ofSeconds(2)))) {
       lab.server.play(FaultScript.first(fault));
       lab.load.observations(20);
@@ -390,24 +400,25 @@ class AnswersIT {
   }
 
   // What is told and makes sense is waited for, flush or not
-  static Stream<Arguments> waits() {
+  private static Stream<Fault> waitsOfASecond() {
     return Stream.of(
-        Arguments.of(1_000, Faults.status(429, "Retry-After: 1")),
-        Arguments.of(1_000, Faults.status(503, "retry-after:1")),
-        Arguments.of(
-            1_000, // a date has whole seconds
-            Fault.of(
-                "429 date",
-                wire -> {
-                  wire.answer(429, "{}", "Retry-After: " + date(Duration.ofSeconds(2)));
-                  return true;
-                })));
+        Faults.status(429, "Retry-After: 1"),
+        Faults.status(503, "retry-after:1"),
+        Fault.of(
+            "429 date", // a date has whole seconds, so it is one to two from now
+            wire -> {
+              wire.answer(429, "{}", "Retry-After: " + date(Duration.ofSeconds(2)));
+              return true;
+            }));
   }
 
   @Row("C13")
-  @ParameterizedTest
-  @MethodSource("waits")
-  void retryAfter_isWaitedFor_evenByAFlush(int millis, Fault fault) {
+  @Test
+  void retryAfter_isWaitedFor_evenByAFlush() {
+    SideBySide.all(waitsOfASecond(), AnswersIT::isWaitedForASecond);
+  }
+
+  private static void isWaitedForASecond(Fault fault) {
     try (Lab lab = new Lab()) {
       lab.server.play(FaultScript.first(fault));
       lab.load.observations(20);
@@ -416,12 +427,12 @@ class AnswersIT {
       List<Seen> seen = lab.server.traffic().requests();
       assertThat(seen).hasSize(2);
       assertThat(Duration.ofNanos(seen.get(1).nanos() - seen.get(0).nanos()))
-          .isGreaterThanOrEqualTo(Duration.ofMillis(millis - 5)); // the answer leaves a bit later
+          .isGreaterThanOrEqualTo(Duration.ofMillis(995)); // the answer leaves a bit later
     }
   }
 
   // What makes no sense is left alone
-  static Stream<Fault> senselessWaits() {
+  private static Stream<Fault> senselessWaits() {
     return Stream.of(
         Faults.status(429),
         Faults.status(429, "Retry-After: 0"),
@@ -436,9 +447,12 @@ class AnswersIT {
   }
 
   @Row("C13")
-  @ParameterizedTest
-  @MethodSource("senselessWaits")
-  void senselessRetryAfter_isLeftToTheBackOff(Fault fault) {
+  @Test
+  void senselessRetryAfter_isLeftToTheBackOff() {
+    SideBySide.all(senselessWaits(), AnswersIT::isLeftToTheBackOff);
+  }
+
+  private static void isLeftToTheBackOff(Fault fault) {
     try (Lab lab = new Lab()) {
       lab.server.play(FaultScript.first(fault));
       lab.load.observations(20);
@@ -449,10 +463,14 @@ class AnswersIT {
   }
 
   @Row({"C13", "C14"})
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"3600", "999999999", "99999999999999999999", "Tue, 01 Jan 2036 00:00:00 GMT"})
-  void longRetryAfter_isHeld_andNothingIsLost(String wait) {
+  @Test
+  void longRetryAfter_isHeld_andNothingIsLost() {
+    SideBySide.all(
+        Stream.of("3600", "999999999", "99999999999999999999", "Tue, 01 Jan 2036 00:00:00 GMT"),
+        AnswersIT::isHeld);
+  }
+
+  private static void isHeld(String wait) {
     try (Lab lab = new Lab(b -> b.flushAt(5))) {
       lab.server.play(FaultScript.always(Faults.status(429, "Retry-After: " + wait)));
       lab.load.observations(20);
@@ -466,9 +484,12 @@ class AnswersIT {
 
   // Steady failure is not answered with a storm
   @Row({"C14", "C15"})
-  @ParameterizedTest
-  @ValueSource(ints = {429, 500, 503})
-  void steadyFailure_isAskedSeldom_andToldOnce(int status) {
+  @Test
+  void steadyFailure_isAskedSeldom_andToldOnce() {
+    SideBySide.all(Stream.of(429, 500, 503), AnswersIT::isAskedSeldomAndToldOnce);
+  }
+
+  private static void isAskedSeldomAndToldOnce(int status) {
     try (LogLines log = new LogLines();
         Lab lab = new Lab(b -> b.flushAt(1))) {
       lab.server.play(FaultScript.always(Faults.status(status)));
