@@ -35,6 +35,7 @@ final class ReadmeExpectations {
           entry("usage-from", ReadmeExpectations::usageFrom),
           entry("cost-budget", ReadmeExpectations::costBudget),
           entry("own-prices", ReadmeExpectations::ownPrices),
+          entry("regional-prices", ReadmeExpectations::regionalPrices),
           entry("scores", ReadmeExpectations::scores),
           entry("user-feedback", ReadmeExpectations::userFeedback),
           entry("mask", ReadmeExpectations::mask),
@@ -222,6 +223,12 @@ final class ReadmeExpectations {
   private static void ownPrices(ReadmeRun run) {
     // a million at 0.05, and a tenth of that
     assertThat(run.observation("ask").totalCost()).isEqualByComparingTo("0.055");
+  }
+
+  private static void regionalPrices(ReadmeRun run) {
+    // 0.1 million at 3.3 and at 3, 0.01 million at 16.5 and at 15
+    assertThat(run.observation("us").totalCost()).isEqualByComparingTo("0.495");
+    assertThat(run.observation("global").totalCost()).isEqualByComparingTo("0.45");
   }
 
   private static void scores(ReadmeRun run) {

@@ -37,11 +37,12 @@ import org.slf4j.LoggerFactory;
  * us.anthropic.claude-sonnet-4-5-20250929-v1:0}, {@code claude-sonnet-4-5@20250929}, an ARN of
  * Bedrock, a resource name of Vertex. A table of your own may list such a spelling, and then its
  * price is for that one alone. A snapshot that is not listed is not guessed from its family, nor a
- * fine-tune from its base. What a region adds to a price is not known: list such a name yourself.
- * Prices that depend on {@code service_tier} or {@code speed} (model parameters) or on the number
- * of input tokens are chosen accordingly, and a bucket without a price of its own is billed as the
- * bucket that contains it: reasoning as output, cached input as input. Immutable but for bounded
- * caches; safe for many threads.
+ * fine-tune from its base. What a region adds to a price is not known, so {@code us.anthropic.…}
+ * costs as {@code global.anthropic.…}: list such a name yourself. Prices that depend on {@code
+ * service_tier} or {@code speed} (model parameters) or on the number of input tokens are chosen
+ * accordingly, and a bucket without a price of its own is billed as the bucket that contains it:
+ * reasoning as output, cached input as input. Immutable but for bounded caches; safe for many
+ * threads.
  *
  * @since 0.1
  */

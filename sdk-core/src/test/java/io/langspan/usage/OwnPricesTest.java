@@ -169,6 +169,29 @@ class OwnPricesTest {
     assertThat(prices.price(model, Usage.of(1, 0), Map.of(), at).total()).isEqualByComparingTo(usd);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          us.anthropic.claude-sonnet-4-5-20250929-v1:0 | true
+          US.Anthropic.Claude-Sonnet-4-5-20250929-v1:0 | true
+          bedrock/converse/us.anthropic.claude-sonnet-4-5-20250929-v1:0 | true
+          arn:aws:bedrock:us-east-1:1:inference-profile/us.anthropic.claude-sonnet-4-5-20250929-v1:0 | true
+          global.anthropic.claude-sonnet-4-5-20250929-v1:0 | false
+          eu.anthropic.claude-sonnet-4-5-20250929-v1:0 | false
+          anthropic.claude-sonnet-4-5-20250929-v1:0 | false
+          us.anthropic.claude-sonnet-4-20250514-v1:0 | false
+          """)
+  void find_tellsARegionOfBedrock_fromTheOthers(String model, boolean isRegional) {
+    PriceTable prices =
+        PriceTable.builder()
+            .model("*us.anthropic.claude-sonnet-4-5*", Map.of("input", "3.3"))
+            .build();
+
+    assertThat(prices.find(model) != null).isEqualTo(isRegional);
+  }
+
   @Test
   void read_doesNotMindTheOrderOfMembers(@TempDir Path dir) throws IOException {
     PriceTable prices =
