@@ -31,6 +31,17 @@ final class Reported {
     "completion_tokens_details", "output_tokens_details", "output_token_details"
   };
 
+  // Gemini calls it a response where it is live.
+  private static final String[] ANSWER = {
+    "candidatesTokenCount", "candidates_token_count", "responseTokenCount", "response_token_count"
+  };
+  private static final String[] ANSWER_DETAILS = {
+    "candidatesTokensDetails",
+    "candidates_tokens_details",
+    "responseTokensDetails",
+    "response_tokens_details"
+  };
+
   private Reported() {}
 
   /** The usage in a usage object, or in the whole answer of a provider. */
@@ -86,13 +97,13 @@ final class Reported {
     long cached = said.units("cachedContentTokenCount", "cached_content_token_count");
     String[] count = {"tokenCount", "token_count"};
     List<Said> prompt = said.list("promptTokensDetails", "prompt_tokens_details");
-    List<Said> answer = said.list("candidatesTokensDetails", "candidates_tokens_details");
+    List<Said> answer = said.list(ANSWER_DETAILS);
     List<Said> cache = said.list("cacheTokensDetails", "cache_tokens_details");
     long cachedAudio = Math.min(cached, said.units(cache, "AUDIO", count));
     return Usage.inclusive(
             said.units("promptTokenCount", "prompt_token_count")
                 + said.units("toolUsePromptTokenCount", "tool_use_prompt_token_count"),
-            said.units("candidatesTokenCount", "candidates_token_count") + thoughts)
+            said.units(ANSWER) + thoughts)
         .inputCached(cached - cachedAudio)
         .bucket("input_cached_audio_tokens", cachedAudio)
         .inputAudio(Math.max(0, said.units(prompt, "AUDIO", count) - cachedAudio))
