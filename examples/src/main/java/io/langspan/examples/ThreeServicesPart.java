@@ -143,7 +143,7 @@ final class ThreeServicesPart {
     }
   }
 
-  private enum HeaderGetter implements TextMapGetter<Headers> {
+  enum HeaderGetter implements TextMapGetter<Headers> {
     INSTANCE;
 
     @Override
