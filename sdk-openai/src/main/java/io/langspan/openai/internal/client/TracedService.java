@@ -31,14 +31,6 @@ final class TracedService implements InvocationHandler {
 
   private static final int MOST_SCOPED = 64;
 
-  private static final ClassValue<Map<Method, Traced>> METHODS =
-      new ClassValue<>() {
-        @Override
-        protected Map<Method, Traced> computeValue(Class<?> type) {
-          return new ConcurrentHashMap<>();
-        }
-      };
-
   private final Object target;
   private final TracedClient client;
   private final CapturingHttpClient transport;
@@ -48,18 +40,6 @@ final class TracedService implements InvocationHandler {
 
   /** The same service with a transport that knows the call: it is reached on other threads. */
   private record Scoped(Object service, ScopedHttpClient transport) {}
-
-  /** What a method does for us; looked up once. */
-  private record Traced(@Nullable Operation operation, boolean isView) {
-
-    static Traced of(Method method) {
-      String type = method.getReturnType().getName();
-      boolean isView =
-          method.getReturnType().isInterface()
-              && (type.startsWith("com.openai.services.") || type.startsWith("com.openai.client."));
-      return new Traced(isView ? null : Operation.of(method), isView);
-    }
-  }
 
   private TracedService(
       Object target, TracedClient client, CapturingHttpClient transport, boolean isRoot) {
@@ -101,12 +81,12 @@ final class TracedService implements InvocationHandler {
     if (method.getDeclaringClass() == Object.class) {
       return ofObject(method, given);
     }
-    Traced traced = METHODS.get(method.getDeclaringClass()).computeIfAbsent(method, Traced::of);
-    Operation operation = traced.operation;
+    Traced traced = client.methods().computeIfAbsent(method, Traced::of);
+    Operation operation = traced.operation();
     if (operation != null) {
       return ask(operation, method, given);
     }
-    if (traced.isView) {
+    if (traced.isView()) {
       return view(method, given);
     }
     if (method.getName().equals("close") && method.getParameterCount() == 0) {
