@@ -39,7 +39,9 @@ final class Branch {
   }
 
   /** Hands a span over to all of them. */
-  void submit(SpanNode node, ReadableSpan span, @Nullable RecordedAttributes recorded, long bytes) {
+  void submit(
+      SpanNode anywhere, ReadableSpan span, @Nullable RecordedAttributes recorded, long bytes) {
+    SpanNode node = anywhere.in(tree);
     EndedSpan ended = new EndedSpan(this, node, span, recorded);
     boolean taken = false;
     for (Encoding encoding : encodings) {

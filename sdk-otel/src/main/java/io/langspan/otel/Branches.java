@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 final class Branches {
 
   private final LangspanSettings settings;
+  private final StartedSpans spans;
   private final SpanCosts costs;
   private final Predicate<String> keptTraces;
   private final Runnable beforeFirst;
@@ -20,10 +21,12 @@ final class Branches {
 
   Branches(
       LangspanSettings settings,
+      StartedSpans spans,
       SpanCosts costs,
       Predicate<String> keptTraces,
       Runnable beforeFirst) {
     this.settings = settings;
+    this.spans = spans;
     this.costs = costs;
     this.keptTraces = keptTraces;
     this.beforeFirst = beforeFirst;
@@ -37,7 +40,8 @@ final class Branches {
             new Branch(
                 settings,
                 costs,
-                new ExportTree(costs.before(each), settings.publicKey(), keptTraces, first)));
+                new ExportTree(
+                    spans, costs.before(each), settings.publicKey(), keptTraces, first)));
   }
 
   Encoding encoding(Kind kind) {

@@ -3,13 +3,11 @@ package io.langspan.otel;
 
 import static io.langspan.internal.log.QuietLog.describe;
 
-import io.langspan.Observation;
 import io.langspan.internal.client.JoinedTrace;
 import io.langspan.internal.client.Keys;
 import io.langspan.internal.client.Propagation;
 import io.langspan.internal.client.RecordedAttributes;
 import io.langspan.internal.client.TraceClaim;
-import io.langspan.internal.context.TraceContext;
 import io.langspan.internal.log.Guard;
 import io.langspan.otel.SpanNode.Above;
 import io.opentelemetry.api.trace.Span;
@@ -18,24 +16,20 @@ import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import java.lang.ref.Reference;
-import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows of every span whether it is exported, what it hangs on, and whether it is a root.
+ * Knows of every span whether one filter lets it through, what it hangs on, and whether it is a
+ * root.
  *
  * <p>The verdict on a span is taken once, at the first need, and then holds for all that hangs on
  * it: its children and the next service. Safe for many threads.
  */
 final class ExportTree {
 
-  private final ConcurrentHashMap<String, SpanNode> nodes = new ConcurrentHashMap<>();
-  private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
+  private final StartedSpans spans;
   private final SpanFilter filter;
   private final @Nullable String publicKey;
   private final Predicate<String> keptTraces;
@@ -44,73 +38,57 @@ final class ExportTree {
   /**
    * Of one project.
    *
+   * @param spans that have started, whether they are exported or not
    * @param publicKey whose spans are ours, where several clients share a provider
    * @param keptTraces by their ids, of those that are sampled
    * @param readsState whether what other services say of exported ancestors concerns this tree:
    *     they speak of what the project gets
    */
   ExportTree(
+      StartedSpans spans,
       SpanFilter filter,
       @Nullable String publicKey,
       Predicate<String> keptTraces,
       boolean readsState) {
+    this.spans = spans;
     this.filter = filter;
     this.publicKey = publicKey;
     this.keptTraces = keptTraces;
     this.readsState = readsState;
   }
 
-  /** Puts a span that has just started into the tree. */
-  SpanNode started(Context parentContext, ReadableSpan span) {
-    return started(parentContext, span, span);
+  StartedSpans spans() {
+    return spans;
   }
 
   /**
-   * Puts a span that has just started into the tree.
+   * Gives a span that has just started its place in the tree.
    *
    * @param holder what can end it, for as long as it can be reached
+   * @param nearest what it is below, if that has started here
+   * @param beside its place in another tree
    */
-  SpanNode started(Context parentContext, ReadableSpan span, Object holder) {
-    forgetUnreachable();
-    SpanContext parentSpan = span.getParentSpanContext();
-    SpanNode parent = nearest(parentContext, parentSpan);
-    if (parent == null) {
-      parent = forgotten(parentContext, span);
-    }
+  SpanNode place(
+      Context parentContext,
+      ReadableSpan span,
+      Object holder,
+      @Nullable SpanNode nearest,
+      @Nullable SpanNode beside) {
+    SpanNode parent = nearest == null ? forgotten(parentContext, span) : nearest.in(this);
     WeakReference<RecordedAttributes> owner = parent == null ? null : parent.ownerBelow();
     boolean isTop = parent == null;
-    Above above = isTop ? above(parentContext, parentSpan) : null;
+    Above above = isTop ? above(parentContext, span.getParentSpanContext()) : null;
     while (parent != null && isOut(parent)) {
       // Nothing will hang on it: not kept, lest an endless chain of such spans keep all of them.
       above = parent.above;
       parent = parent.parent();
     }
-    SpanNode node = new SpanNode(this, span, holder, gone, owner, isTop, parent, above);
+    SpanNode node = new SpanNode(this, span, holder, owner, isTop, parent, above, beside);
     SpanContext own = span.getSpanContext();
     if (!own.isSampled() || !keptTraces.test(own.getTraceId()) || isOfAnotherProject(span)) {
       node.exclude();
     }
-    nodes.put(node.spanId, node);
     return node;
-  }
-
-  /**
-   * The node of a span of this process; where the span does not come here, the node of the
-   * observation that it is below.
-   *
-   * @param context where the span is current
-   */
-  @Nullable SpanNode nearest(Context context, SpanContext span) {
-    if (!span.isValid() || span.isRemote()) {
-      return null;
-    }
-    TraceContext entry = TraceContext.of(context);
-    Observation observation = entry == null ? null : entry.observation();
-    if (observation == null || !observation.traceId().equals(span.getTraceId())) {
-      return nodes.get(span.getSpanId());
-    }
-    SpanNode node = observation.id().equals(span.getSpanId()) ? null : nodes.get(span.getSpanId());
-    return node == null ? of(observation) : node;
   }
 
   /**
@@ -121,22 +99,8 @@ final class ExportTree {
     return Span.fromContext(context) instanceof ReadableSpan parent
             && parent.getInstrumentationScopeInfo() == child.getInstrumentationScopeInfo()
             && parent.hasEnded()
-        ? new SpanNode(this, parent, parent, gone, null, false, null, Above.NOTHING)
+        ? new SpanNode(this, parent, parent, null, false, null, Above.NOTHING, null)
         : null;
-  }
-
-  private @Nullable SpanNode of(Observation observation) {
-    if (!(observation instanceof RecordedAttributes recorded)) {
-      return null;
-    }
-    SpanNode node =
-        recorded.place() instanceof SpanNode place && place.tree == this
-            ? place
-            : nodes.get(observation.id());
-    if (node != null) {
-      node.remember(recorded);
-    }
-    return node;
   }
 
   /** Whether it is certain that a span is not exported. */
@@ -150,35 +114,6 @@ final class ExportTree {
     return owner != null && !owner.equals(publicKey);
   }
 
-  /** Finds a span no longer: it has ended, and its observation knows its node. */
-  void forget(SpanNode node) {
-    nodes.remove(node.spanId, node);
-  }
-
-  /** The node of a span, if it was started here. */
-  @Nullable SpanNode find(String spanId) {
-    return nodes.get(spanId);
-  }
-
-  /** Notes where our client writes down what it will say about a span; returns its node. */
-  @Nullable SpanNode remember(String spanId, RecordedAttributes observation) {
-    SpanNode node = nodes.get(spanId);
-    if (node != null) {
-      node.remember(observation);
-    }
-    return node;
-  }
-
-  /** Shows what our clients have started here and, where others end spans too, some that ended. */
-  void forEachRecorded(Consumer<? super RecordedAttributes> action) {
-    for (SpanNode node : nodes.values()) {
-      RecordedAttributes recorded = node.recorded();
-      if (recorded != null) {
-        action.accept(recorded);
-      }
-    }
-  }
-
   private Above above(Context parentContext, SpanContext parent) {
     // A local parent that is not in the tree belongs to a provider whose spans never come here.
     if (!parent.isRemote() || JoinedTrace.isMarked(parentContext)) {
@@ -190,14 +125,6 @@ final class ExportTree {
         : new Above(
             parent.getSpanId(),
             readsState && TraceClaim.isMade(parentContext, parent.getTraceId()));
-  }
-
-  private void forgetUnreachable() {
-    for (Reference<?> dead = gone.poll(); dead != null; dead = gone.poll()) {
-      if (dead instanceof SpanNode node) {
-        nodes.remove(node.spanId, node);
-      }
-    }
   }
 
   /** Whether others hang on a span, judged by what it is like at the first time of asking. */
@@ -252,12 +179,6 @@ final class ExportTree {
     }
     Link link = link(node);
     return link.asRoot() ? null : link.parentId();
-  }
-
-  /** How many spans are remembered. */
-  int size() {
-    forgetUnreachable();
-    return nodes.size();
   }
 
   /**

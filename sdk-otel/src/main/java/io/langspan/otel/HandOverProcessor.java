@@ -54,7 +54,7 @@ record HandOverProcessor(SpanPipeline pipeline, Runnable rootEnded)
 
   @Override
   public void forEach(Consumer<? super RecordedAttributes> action) {
-    pipeline.tree().forEachRecorded(action);
+    pipeline.spans().forEachRecorded(action);
   }
 
   @Override

@@ -14,11 +14,11 @@ record JoinedObservations(SpanPipeline pipeline) implements OpenObservations {
 
   @Override
   public @Nullable SpanPlace started(RecordedAttributes observation, Span span, Context base) {
-    return pipeline.remember(span.getSpanContext().getSpanId(), observation);
+    return pipeline.spans().remember(span.getSpanContext().getSpanId(), observation);
   }
 
   @Override
   public void forEach(Consumer<? super RecordedAttributes> action) {
-    pipeline.tree().forEachRecorded(action);
+    pipeline.spans().forEachRecorded(action);
   }
 }

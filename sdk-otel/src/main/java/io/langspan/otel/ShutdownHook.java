@@ -51,7 +51,7 @@ final class ShutdownHook {
     long start = System.nanoTime();
     deadline = start + TOTAL.toNanos();
     langspan.flush(FIRST);
-    while (pipeline.tree().size() > 0 && System.nanoTime() - start < MOMENT.toNanos()) {
+    while (pipeline.spans().size() > 0 && System.nanoTime() - start < MOMENT.toNanos()) {
       LockSupport.parkNanos(LOOK_NANOS);
     }
     langspan.close();

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.otel;
 
+import static java.util.Objects.requireNonNull;
+
 import io.langspan.internal.client.RecordedAttributes;
 import io.langspan.internal.client.SpanPlace;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span's place in the tree.
+ * A span's place in a tree, and beside it those in the trees of other filters.
  *
  * <p>Lives as long as somebody can still start a child of the span: it refers to the span weakly,
  * or to its observation where that alone can end it, and an application that never ends its spans
@@ -30,6 +31,7 @@ final class SpanNode extends WeakReference<Object> implements SpanPlace {
   /** What our client writes down of the nearest span of its own above it, as far as known. */
   private final @Nullable WeakReference<RecordedAttributes> owner;
 
+  private final @Nullable SpanNode beside;
   private volatile @Nullable SpanNode parent;
   private volatile @Nullable WeakReference<RecordedAttributes> recorded;
   private volatile @Nullable Boolean exported;
@@ -40,23 +42,34 @@ final class SpanNode extends WeakReference<Object> implements SpanPlace {
    *
    * @param holder what can end it: the span, or the observation that it belongs to
    * @param owner what {@link #ownerBelow} says of what it is below
+   * @param beside its place in another tree
    */
   SpanNode(
       ExportTree tree,
       ReadableSpan span,
       Object holder,
-      ReferenceQueue<Object> gone,
       @Nullable WeakReference<RecordedAttributes> owner,
       boolean isTop,
       @Nullable SpanNode parent,
-      @Nullable Above above) {
-    super(holder, gone);
+      @Nullable Above above,
+      @Nullable SpanNode beside) {
+    super(holder, tree.spans().gone());
     this.tree = tree;
     this.spanId = span.getSpanContext().getSpanId();
     this.owner = owner;
     this.isTop = isTop;
     this.parent = parent;
     this.above = above;
+    this.beside = beside;
+  }
+
+  /** The place of the same span in another tree. */
+  SpanNode in(ExportTree other) {
+    SpanNode at = this;
+    while (at.tree != other) {
+      at = requireNonNull(at.beside);
+    }
+    return at;
   }
 
   @Nullable SpanNode parent() {
@@ -67,6 +80,9 @@ final class SpanNode extends WeakReference<Object> implements SpanPlace {
   void remember(RecordedAttributes attributes) {
     if (recorded == null && !refersTo(attributes)) {
       recorded = new WeakReference<>(attributes); // it holds the span
+    }
+    if (beside != null) {
+      beside.remember(attributes);
     }
   }
 

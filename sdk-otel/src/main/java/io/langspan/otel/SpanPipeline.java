@@ -27,6 +27,7 @@ final class SpanPipeline {
   private final LangspanSettings settings;
   private final SpanCosts costs;
   private final Propagation propagation;
+  private final StartedSpans spans = new StartedSpans();
 
   /** What goes to the project. */
   private final Branch main;
@@ -45,7 +46,7 @@ final class SpanPipeline {
       List<Destination> destinations) {
     this.settings = settings;
     this.costs = costs;
-    Branches branches = new Branches(settings, costs, keptTraces, this::askForProject);
+    Branches branches = new Branches(settings, spans, costs, keptTraces, this::askForProject);
     this.main = branches.of(filter);
     Kind kind = Kind.of(settings, filter);
     this.project =
@@ -82,38 +83,32 @@ final class SpanPipeline {
     return propagation;
   }
 
-  /** Of the project. */
-  ExportTree tree() {
-    return main.tree();
+  StartedSpans spans() {
+    return spans;
   }
 
   /**
-   * Takes a span that has just started; returns its place among those for the project.
+   * Takes a span that has just started; returns its place.
    *
    * @param holder what can end it, for as long as it can be reached
    */
   SpanNode started(Context parentContext, ReadableSpan span, Object holder) {
+    SpanNode nearest = spans.nearest(parentContext, span.getParentSpanContext());
+    SpanNode node = main.tree().place(parentContext, span, holder, nearest, null);
     for (Branch other : others) {
-      other.tree().started(parentContext, span, holder);
+      node = other.tree().place(parentContext, span, holder, nearest, node);
     }
-    return main.tree().started(parentContext, span, holder);
-  }
-
-  /** Notes where our client writes down what it will say about a span; returns its place. */
-  @Nullable SpanNode remember(String spanId, RecordedAttributes observation) {
-    for (Branch other : others) {
-      other.tree().remember(spanId, observation);
-    }
-    return main.tree().remember(spanId, observation);
+    spans.add(node);
+    return node;
   }
 
   /** Takes an ended span; with what our client wrote down beside it, if it did. */
   void ended(ReadableSpan span, @Nullable RecordedAttributes recorded) {
     SpanNode node = recorded == null ? null : (SpanNode) recorded.place();
     if (node != null) {
-      main.tree().forget(node); // now, by this thread, whose caches hold it
+      spans.forget(node); // now, by this thread, whose caches hold it
     } else {
-      node = node(main.tree(), span);
+      node = node(span);
     }
     if (node.isExcluded()) {
       return;
@@ -127,17 +122,17 @@ final class SpanPipeline {
             : recorded.estimatedBytes();
     main.submit(node, span, recorded, bytes);
     for (Branch other : others) {
-      other.submit(node(other.tree(), span), span, recorded, bytes);
+      other.submit(node, span, recorded, bytes);
     }
     if (node.isTop && !settings.flushOnRootEnd().isZero() && !isUnfinished(node)) {
       server.deliver(settings.flushOnRootEnd());
     }
   }
 
-  private static SpanNode node(ExportTree tree, ReadableSpan span) {
-    SpanNode node = tree.find(span.getSpanContext().getSpanId());
+  private SpanNode node(ReadableSpan span) {
+    SpanNode node = spans.find(span.getSpanContext().getSpanId());
     // Started before this pipeline was there, or by somebody who skipped the start.
-    return node == null ? tree.started(Context.root(), span) : node;
+    return node == null ? started(Context.root(), span, span) : node;
   }
 
   /** Whether a close has ended it, which will deliver it in its own time. */
@@ -153,11 +148,11 @@ final class SpanPipeline {
   }
 
   private SpanContext withAncestor(Context context, SpanContext span) {
-    SpanNode node = main.tree().nearest(context, span);
+    SpanNode node = spans.nearest(context, span);
     if (node == null) {
       return span;
     }
-    String ancestor = main.tree().nearestExported(node);
+    String ancestor = main.tree().nearestExported(node.in(main.tree()));
     var state = span.getTraceState().toBuilder().remove(Propagation.TRACE_STATE_KEY);
     if (ancestor != null) {
       state.put(Propagation.TRACE_STATE_KEY, ancestor);

@@ -16,6 +16,7 @@ import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class ExportTreeMemoryTest {
 
   private static final int FEW = 1_000;
-  private static final long PATIENCE_NANOS = 30_000_000_000L;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Takes a connection and never answers. */
   private final SilentServer silent = new SilentServer();
@@ -105,6 +106,34 @@ class ExportTreeMemoryTest {
     assertThat(chainOf(20_000, SpanFilter.all(), 1 << 16)).isLessThan(FEW);
   }
 
+  @Test
+  void anEndlessChain_doesNotKeepItsBeginning_inTheTreeOfAnotherFilter() {
+    try (OtlpServer server = new OtlpServer();
+        Pipe pipe = new Pipe(server.url(), SpanFilter.all(), s -> s, elsewhere(server))) {
+      int length =
+          pipe.lengthOfChain(
+              20_000, () -> assertThat(pipe.langspan.flush(PATIENCE).complete()).isTrue());
+
+      assertThat(length).isLessThan(FEW);
+    }
+  }
+
+  @Test
+  void ownSpansThatEnded_areForgottenAtOnce_howeverManyFiltersThereAre() {
+    try (OtlpServer server = new OtlpServer();
+        Pipe pipe = new Pipe(server.url(), SpanFilter.all(), s -> s, elsewhere(server))) {
+      var open = pipe.langspan.observationBuilder("open").start();
+      pipe.langspan.observationBuilder("ended").start().end();
+
+      assertThat(pipe.pipeline.spans().size()).isEqualTo(1);
+      open.end();
+    }
+  }
+
+  private static Destination elsewhere(OtlpServer server) {
+    return Destination.otlp(server.url() + OtlpServer.TRACES).filter(SpanFilter.all()).build();
+  }
+
   private int chainOf(int spans, SpanFilter filter, long queueBytes) {
     try (Pipe pipe = new Pipe(silent.url(), filter, s -> s.queueBytes(queueBytes))) {
       return pipe.lengthOfChain(spans);
@@ -120,9 +149,10 @@ class ExportTreeMemoryTest {
     private final SdkTracerProvider provider;
     private final SdkTracerProvider application;
 
-    Pipe(String url, SpanFilter filter, UnaryOperator<Plain> more) {
+    Pipe(String url, SpanFilter filter, UnaryOperator<Plain> more, Destination... destinations) {
       LangspanSettings settings = more.apply(new Plain(url)).build();
-      pipeline = new SpanPipeline(settings, filter, t -> true, SpanCosts.NONE, List.of());
+      pipeline =
+          new SpanPipeline(settings, filter, t -> true, SpanCosts.NONE, List.of(destinations));
       HandOverProcessor processor = new HandOverProcessor(pipeline, () -> {});
       provider = SdkTracerProvider.builder().addSpanProcessor(processor).build();
       application = SdkTracerProvider.builder().addSpanProcessor(new Starts(pipeline)).build();
@@ -144,19 +174,23 @@ class ExportTreeMemoryTest {
 
     /** Starts each span below the one before it, which has ended: a scope was never closed. */
     int lengthOfChain(int spans) {
+      return lengthOfChain(spans, this::awaitWorker);
+    }
+
+    int lengthOfChain(int spans, Runnable awaitWorkers) {
       Context parent = Context.root();
       for (int i = 0; i < spans; i++) {
         var span = langspan.observationBuilder("link").parent(parent).start();
         parent = Context.root().with(Span.fromContext(span.context()));
         span.end();
         if (i % 500 == 0) {
-          awaitWorker();
+          awaitWorkers.run();
         }
       }
-      awaitWorker();
+      awaitWorkers.run();
       var last = langspan.observationBuilder("last").parent(parent).start();
       int length = 0;
-      for (SpanNode at = pipeline.tree().find(last.id()); at != null; at = at.parent()) {
+      for (SpanNode at = pipeline.spans().find(last.id()); at != null; at = at.parent()) {
         length++;
       }
       last.end();
@@ -176,11 +210,11 @@ class ExportTreeMemoryTest {
     /** Collects garbage until hardly anything is remembered, or patience ends. */
     int sizeAfterCollection() {
       awaitWorker();
-      long deadline = System.nanoTime() + PATIENCE_NANOS;
-      int size = pipeline.tree().size();
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      int size = pipeline.spans().size();
       while (size >= FEW && System.nanoTime() - deadline < 0) {
         System.gc();
-        size = pipeline.tree().size();
+        size = pipeline.spans().size();
       }
       return size;
     }
