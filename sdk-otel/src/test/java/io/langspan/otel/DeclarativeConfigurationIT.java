@@ -7,8 +7,10 @@ import io.opentelemetry.api.incubator.config.DeclarativeConfigProperties;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.internal.ComponentProvider;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.lang.reflect.Proxy;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.StreamSupport;
@@ -49,33 +51,41 @@ class DeclarativeConfigurationIT {
 
   @Test
   void processor_isFound_andTakesItsPropertiesFromTheFile() {
-    SpanProcessor processor =
-        (SpanProcessor)
-            found()
-                .create(
-                    node(
-                        Map.of(
-                            "public_key",
-                            Sdk.PUBLIC_KEY,
-                            "secret_key",
-                            Sdk.SECRET_KEY,
-                            "base_url",
-                            server.url(),
-                            "capture_input",
-                            false,
-                            "flush_at",
-                            1L,
-                            "tracing_environment",
-                            "staging")));
+    Map<String, Object> properties = new HashMap<>(project(server));
+    properties.put("capture_input", false);
+    properties.put("flush_at", 1L);
+    properties.put("tracing_environment", "staging");
 
-    try (OpenTelemetrySdk sdk =
-        OpenTelemetrySdk.builder()
-            .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(processor).build())
-            .build()) {
-      ConfiguredApp.work(sdk);
-    }
+    work(properties);
 
     assertThat(server.traceRequests()).hasSize(2);
     assertThat(server.span("chat").text("langfuse.environment")).isEqualTo("staging");
+  }
+
+  @Test
+  void twoProcessors_sendToTwoProjects() {
+    try (OtlpServer second = new OtlpServer()) {
+      work(project(server), project(second));
+
+      assertThat(second.span("chat").id()).isEqualTo(server.span("chat").id());
+    }
+  }
+
+  private static Map<String, Object> project(OtlpServer server) {
+    return Map.of(
+        "base_url", server.url(), "public_key", Sdk.PUBLIC_KEY, "secret_key", Sdk.SECRET_KEY);
+  }
+
+  /** With a processor for each node. */
+  @SafeVarargs
+  private static void work(Map<String, Object>... nodes) {
+    SdkTracerProviderBuilder provider = SdkTracerProvider.builder();
+    for (Map<String, Object> properties : nodes) {
+      provider.addSpanProcessor((SpanProcessor) found().create(node(properties)));
+    }
+    try (OpenTelemetrySdk sdk =
+        OpenTelemetrySdk.builder().setTracerProvider(provider.build()).build()) {
+      ConfiguredApp.work(sdk);
+    }
   }
 }

@@ -13,6 +13,7 @@ import io.opentelemetry.context.Context;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +141,40 @@ class DestinationsIT {
     assertThat(other.spans())
         .extracting(sent -> sent.text("langfuse.observation.input"))
         .containsExactlyInAnyOrder("***", "open question");
+  }
+
+  @Test
+  void hangingMask_doesNotHoldUp_aDestinationThatHasItsOwn() {
+    CountDownLatch released = new CountDownLatch(1);
+    Destination ownMask = otlp().mask((kind, key, media, text) -> text).build();
+    try (Langspan langspan =
+        Sdk.to(project.url())
+            .mask((kind, key, media, text) -> hangUntil(released, text))
+            .destination(ownMask)
+            .build()) {
+      ask(langspan);
+      long deadline = System.nanoTime() + SECONDS.toNanos(20);
+      while (langspan.status().destinations().get(OTHER).delivered() == 0
+          && System.nanoTime() - deadline < 0) {
+        langspan.flush(Duration.ofMillis(100));
+      }
+
+      assertThat(names(other)).containsExactly("ask");
+      assertThat(names(project)).isEmpty();
+      released.countDown();
+      assertThat(langspan.flush(Duration.ofSeconds(20)).complete()).isTrue();
+    } finally {
+      released.countDown();
+    }
+  }
+
+  private static String hangUntil(CountDownLatch released, String text) {
+    try {
+      released.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return text;
   }
 
   @Test
