@@ -172,14 +172,14 @@ public final class DeliveryEngine implements AutoCloseable {
   }
 
   private Supplier<Delivered> flushing(long deadline, boolean interruptible) {
-    Ledger.Marker marker = ledger.marker();
+    Marker marker = ledger.marker();
     if (!worker.started() || !intake.put(marker)) {
       return () -> ledger.report(marker); // nothing was ever accepted, or all of it is settled
     }
     return () -> await(marker, deadline, interruptible);
   }
 
-  private Delivered await(Ledger.Marker marker, long deadline, boolean interruptible) {
+  private Delivered await(Marker marker, long deadline, boolean interruptible) {
     boolean interrupted = false;
     while (true) {
       try {
@@ -205,8 +205,7 @@ public final class DeliveryEngine implements AutoCloseable {
   /**
    * At close nobody will repair anything: what is not tried again in time need not be waited for.
    */
-  private void awaitWhileThereIsHope(Ledger.Marker marker, long deadline)
-      throws InterruptedException {
+  private void awaitWhileThereIsHope(Marker marker, long deadline) throws InterruptedException {
     while (true) {
       long now = System.nanoTime();
       long left = deadline - now;

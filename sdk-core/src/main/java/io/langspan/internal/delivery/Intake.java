@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Intake {
 
   /** What waits in the queue. */
-  sealed interface Entry permits Waiting, Task, Ledger.Marker {}
+  sealed interface Entry permits Waiting, Task, Marker {}
 
   /**
    * An item.
@@ -140,7 +140,7 @@ final class Intake {
       if (entry instanceof Waiting waiting) {
         ledger.dropped(ledger.enter(), DropReason.SHUTDOWN, waiting.cost());
         release(waiting);
-      } else if (entry instanceof Ledger.Marker marker) {
+      } else if (entry instanceof Marker marker) {
         ledger.cut(marker); // someone waits for it
       }
     }

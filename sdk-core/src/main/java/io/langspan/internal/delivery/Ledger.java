@@ -2,9 +2,7 @@
 package io.langspan.internal.delivery;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,23 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The books: every item is in here once, from its submission to its delivery or loss. What the
  * submitting threads touch is lock-free; the lock is shared by the worker, the senders and those
  * who flush.
- *
- * <p>Flush is exact because the single worker numbers items in epochs: a flush is a {@link Marker}
- * in the same first-in-first-out queue, and it waits for the epochs up to its own.
  */
 final class Ledger {
-
-  /** A flush on its way through the queue. */
-  static final class Marker implements Intake.Entry {
-    private final long acceptedBefore;
-    private final Map<DropReason, Long> refused = new EnumMap<>(DropReason.class);
-    private long upTo = -1;
-    private boolean reported;
-
-    private Marker(long acceptedBefore) {
-      this.acceptedBefore = acceptedBefore;
-    }
-  }
 
   private final Room room;
   private final LongAdder accepted = new LongAdder();
@@ -41,12 +24,6 @@ final class Ledger {
 
   private final SureLock lock = new SureLock();
   private final Condition quieter = lock.newCondition();
-  private final ArrayDeque<Epoch> epochs = new ArrayDeque<>();
-  private Epoch current = new Epoch(0);
-
-  /** Flushes that were met and not reported yet. */
-  private final ArrayDeque<Marker> awaited = new ArrayDeque<>();
-
   private long drained;
   private long settled;
   private long delivered;
@@ -54,6 +31,7 @@ final class Ledger {
   private final Losses dropped = new Losses();
 
   private final Shelf shelf;
+  private final Epochs epochs;
 
   Ledger(long capacity) {
     this(capacity, Shelf.NONE);
@@ -62,7 +40,7 @@ final class Ledger {
   Ledger(long capacity, Shelf.Store store) {
     this.room = new Room(capacity);
     this.shelf = new Shelf(store);
-    epochs.add(current);
+    this.epochs = new Epochs(shelf);
   }
 
   // Any thread, lock-free.
@@ -119,8 +97,9 @@ final class Ledger {
     lock.lock();
     try {
       drained++;
-      current.pending++;
-      return current;
+      Epoch epoch = epochs.current();
+      epoch.pending++;
+      return epoch;
     } finally {
       lock.unlock();
     }
@@ -369,14 +348,10 @@ final class Ledger {
   void cut(Marker marker) {
     lock.lock();
     try {
-      if (marker.reported) {
-        return; // nobody waits for it any more
+      if (!marker.reported) { // or nobody waits for it any more
+        epochs.cut(marker);
+        quieter.signalAll();
       }
-      awaited.add(marker);
-      marker.upTo = current.number;
-      current = new Epoch(current.number + 1);
-      epochs.add(current);
-      quieter.signalAll();
     } finally {
       lock.unlock();
     }
@@ -386,7 +361,7 @@ final class Ledger {
   boolean await(Marker marker, long deadline) throws InterruptedException {
     lock.lock();
     try {
-      while (!quiet(marker)) {
+      while (!epochs.isQuiet(marker)) {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
           return false;
@@ -403,78 +378,19 @@ final class Ledger {
   boolean met(Marker marker) {
     lock.lock();
     try {
-      return marker.upTo >= 0;
+      return marker.isMet();
     } finally {
       lock.unlock();
     }
-  }
-
-  private boolean quiet(Marker marker) {
-    if (marker.upTo < 0) {
-      return false;
-    }
-    for (Epoch epoch : epochs) {
-      if (epoch.number <= marker.upTo && epoch.pending > 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** What happened before the marker, each loss and each delivery told once. */
   Delivered report(Marker marker) {
     lock.lock();
     try {
-      // A marker still in the queue: all that was drained so far was ahead of it.
-      boolean met = marker.upTo >= 0;
-      long upTo = met ? marker.upTo : current.number;
-      long arrived = 0;
-      long spooled = 0;
-      long pending = met ? 0 : Math.max(0, marker.acceptedBefore - drained);
-      Map<DropReason, Long> lost = marker.refused;
-      for (Iterator<Epoch> all = epochs.iterator(); all.hasNext(); ) {
-        Epoch epoch = all.next();
-        if (epoch.number > upTo) {
-          break;
-        }
-        arrived += epoch.delivered;
-        long safe = shelf.safe(epoch);
-        spooled += safe;
-        pending += epoch.pending - safe;
-        epoch.delivered = 0;
-        epoch.dropped.moveTo(lost);
-        if (epoch != current && epoch.pending == 0) {
-          all.remove();
-        }
-      }
-      marker.reported = true;
-      awaited.remove(marker);
-      merge();
-      return new Delivered(arrived, spooled, pending, lost);
+      return epochs.report(marker, drained);
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Makes one of the epochs that no flush tells apart: in an outage each flush leaves one. */
-  private void merge() {
-    Marker first = awaited.peekFirst();
-    long upTo = first == null ? current.number - 1 : first.upTo;
-    Epoch oldest = epochs.getFirst();
-    boolean merged = false;
-    for (Iterator<Epoch> all = epochs.iterator(); all.hasNext(); ) {
-      Epoch epoch = all.next();
-      if (epoch.number > upTo) {
-        break;
-      }
-      if (epoch != oldest) {
-        epoch.mergeInto(oldest);
-        all.remove();
-        merged = true;
-      }
-    }
-    if (merged) {
-      shelf.merged();
     }
   }
 

@@ -125,7 +125,7 @@ final class Worker implements Runnable {
         encode(waiting);
       } else if (entry instanceof Intake.Task task) {
         perform(task);
-      } else if (entry instanceof Ledger.Marker marker) {
+      } else if (entry instanceof Marker marker) {
         mark(marker);
       }
       if (System.nanoTime() - told > TELL_NANOS) {
@@ -145,7 +145,7 @@ final class Worker implements Runnable {
     }
   }
 
-  private void mark(Ledger.Marker marker) {
+  private void mark(Marker marker) {
     try {
       dispatch.flush();
     } finally {

@@ -37,7 +37,7 @@ class LedgerTest {
   @Test
   void report_tellsOnlyWhatWasBeforeTheMarker() {
     Epoch before = enter();
-    Ledger.Marker marker = ledger.marker();
+    Marker marker = ledger.marker();
     ledger.cut(marker);
     Epoch after = enter();
     ledger.delivered(after, ONE);
@@ -53,12 +53,12 @@ class LedgerTest {
     enter();
     ledger.delivered(first, ONE);
     ledger.refuse(DropReason.QUEUE_FULL);
-    Ledger.Marker early = ledger.marker();
+    Marker early = ledger.marker();
     ledger.cut(early);
     Delivered one = ledger.report(early);
     ledger.dropped(first, DropReason.REJECTED, ONE);
     ledger.delivered(first, ONE);
-    Ledger.Marker late = ledger.marker();
+    Marker late = ledger.marker();
     ledger.cut(late);
 
     assertThat(one).isEqualTo(new Delivered(1, 0, 2, Map.of(DropReason.QUEUE_FULL, 1L)));
@@ -72,7 +72,7 @@ class LedgerTest {
     enter();
     ledger.reserve(10);
     ledger.reserve(10);
-    Ledger.Marker marker = ledger.marker();
+    Marker marker = ledger.marker();
     ledger.reserve(10);
 
     assertThat(ledger.report(marker).pending()).isEqualTo(3);
@@ -82,7 +82,7 @@ class LedgerTest {
   void await_needsEarlierEpochsToo() throws InterruptedException {
     Epoch first = enter();
     ledger.cut(ledger.marker());
-    Ledger.Marker second = ledger.marker();
+    Marker second = ledger.marker();
     ledger.cut(second);
 
     assertThat(ledger.await(second, System.nanoTime())).isFalse();
@@ -151,7 +151,7 @@ class LedgerTest {
     for (int i = 1; i <= 1_000; i++) {
       withDisk.reserve(COST);
       withDisk.spilled(withDisk.enter(), ONE.get(0), i);
-      Ledger.Marker marker = withDisk.marker();
+      Marker marker = withDisk.marker();
       withDisk.cut(marker);
       assertThat(withDisk.report(marker)).isEqualTo(new Delivered(0, i, 0, Map.of()));
     }
@@ -162,7 +162,7 @@ class LedgerTest {
       Epoch epoch = withDisk.fetched(back, i, true);
       withDisk.delivered(epoch, List.of(back));
     }
-    Ledger.Marker last = withDisk.marker();
+    Marker last = withDisk.marker();
     withDisk.cut(last);
     assertThat(withDisk.report(last)).isEqualTo(new Delivered(1_000, 0, 0, Map.of()));
     assertThat(withDisk.heldBytes()).isZero();
@@ -171,14 +171,14 @@ class LedgerTest {
   @Test
   void flush_waitsForNothingLater_thoughOthersAreOver() throws InterruptedException {
     Epoch first = enter();
-    Ledger.Marker waiting = ledger.marker();
+    Marker waiting = ledger.marker();
     ledger.cut(waiting);
     Epoch second = enter();
-    Ledger.Marker over = ledger.marker();
+    Marker over = ledger.marker();
     ledger.cut(over);
     assertThat(ledger.report(over).pending()).isEqualTo(2);
     Epoch third = enter();
-    Ledger.Marker tooLate = ledger.marker();
+    Marker tooLate = ledger.marker();
     assertThat(ledger.report(tooLate).pending()).isEqualTo(3);
     ledger.cut(tooLate); // its flush has ended before it was met
     ledger.delivered(first, ONE);
@@ -187,7 +187,7 @@ class LedgerTest {
     assertThat(ledger.report(waiting)).isEqualTo(new Delivered(1, 0, 0, Map.of()));
     ledger.delivered(second, ONE);
     ledger.dropped(third, DropReason.REJECTED, ONE);
-    Ledger.Marker last = ledger.marker();
+    Marker last = ledger.marker();
     ledger.cut(last);
     assertThat(ledger.await(last, System.nanoTime())).isTrue();
     assertThat(ledger.report(last))
