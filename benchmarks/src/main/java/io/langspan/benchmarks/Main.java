@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Runs benchmarks and prints what they found: {@code Main
- * [caller|destinations|json|langchain4j|latency|openai|startup|throughput]…}.
+ * [caller|destinations|json|langchain4j|latency|openai|pricing|startup|throughput]…}.
  */
 public final class Main {
 
@@ -17,6 +17,7 @@ public final class Main {
           "langchain4j",
           "latency",
           "openai",
+          "pricing",
           "startup",
           "throughput");
 
@@ -38,6 +39,7 @@ public final class Main {
         case "langchain4j" -> langChain4j(rounds == 0 ? 3 : rounds);
         case "latency" -> Latency.measure(rounds == 0 ? 50 : rounds);
         case "openai" -> openai(rounds == 0 ? 3 : rounds);
+        case "pricing" -> pricing(rounds == 0 ? 3 : rounds);
         case "startup" -> Startup.measure(rounds == 0 ? 15 : rounds);
         case "throughput" -> Throughput.measure(rounds == 0 ? 3 : rounds);
         default -> throw new IllegalArgumentException("One of " + ALL + ", not " + parts[0]);
@@ -86,6 +88,14 @@ public final class Main {
     row(all, "generation", "generation", "generation");
     row(all, "to two projects (at most 1.20)", "generationToTwo", "generation");
     row(all, "to two readers, all apart", "generationToTwoApart", "generation");
+  }
+
+  private static void pricing(int rounds) throws Exception {
+    Rounds all = new Rounds(PricingBenchmark.class, rounds, "tokens", "allKinds", "longName");
+    Console.line("%nPricing one usage (at most 1000 ns), medians of %d processes", rounds);
+    row(all, "three buckets", "tokens", "tokens");
+    row(all, "seven buckets, tier by size", "allKinds", "tokens");
+    row(all, "three buckets, name is an ARN", "longName", "tokens");
   }
 
   private static void json(int rounds) throws Exception {

@@ -64,6 +64,9 @@ public final class PriceTable {
   /** Prices of every model whose name, as it was given, fits. */
   record Rule(Predicate<String> fits, ModelPrice price) {}
 
+  /** Of a model, a bucket without a price; with each call, so it is looked at and not written. */
+  private record Gap(String model, String bucket) {}
+
   PriceTable(LocalDate date, List<ModelPrice> models) {
     this(date, models, List.of());
   }
@@ -300,7 +303,7 @@ public final class PriceTable {
   }
 
   private void reportGap(String model, String bucket) {
-    if (reported.first(cut(model) + '\n' + cut(bucket))) {
+    if (reported.first(new Gap(cut(model), cut(bucket)))) {
       Guard.warn(
           logger,
           "No price for \"{}\" of model \"{}\" in the price table of {}: it is left out of the"
@@ -312,7 +315,7 @@ public final class PriceTable {
   }
 
   private void reportUnattributed(String model) {
-    if (reported.first(cut(model) + "\ntotal")) {
+    if (reported.first(new Gap(cut(model), "total"))) {
       Guard.warn(
           logger,
           "Tokens of model \"{}\" that are neither input nor output have no price in the price"

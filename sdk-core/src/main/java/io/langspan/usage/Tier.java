@@ -3,6 +3,7 @@ package io.langspan.usage;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Prices of one model under some conditions. The standard tier has none, so it always holds. */
@@ -14,9 +15,13 @@ final class Tier {
   /** The price of a bucket that costs nothing of its own. */
   static final long NONE = -1;
 
+  private static final int REMEMBERED_BUCKETS = 100;
+  private static final int MAX_NAME_LENGTH = 100;
+
   private final List<Condition> conditions;
   private final Map<String, Long> prices;
   private final long[] known = new long[Usage.NAMES.size()];
+  private final Map<String, Long> found = new ConcurrentHashMap<>();
 
   /**
    * @param conditions all must hold
@@ -26,7 +31,7 @@ final class Tier {
     this.conditions = conditions;
     this.prices = prices;
     for (int i = 0; i < known.length; i++) {
-      known[i] = price(Usage.NAMES.get(i));
+      known[i] = searched(Usage.NAMES.get(i));
     }
   }
 
@@ -50,6 +55,18 @@ final class Tier {
 
   /** Price of a bucket: its own, else that of the nearest bucket that contains it. */
   long price(String bucket) {
+    Long price = found.get(bucket);
+    if (price == null) {
+      price = searched(bucket);
+      // Few names come again and again, and to take one apart costs more than all the rest.
+      if (found.size() < REMEMBERED_BUCKETS && bucket.length() <= MAX_NAME_LENGTH) {
+        found.put(bucket, price);
+      }
+    }
+    return price;
+  }
+
+  private long searched(String bucket) {
     Long own = prices.get(bucket);
     if (own != null) {
       return own;

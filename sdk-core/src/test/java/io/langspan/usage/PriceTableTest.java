@@ -277,6 +277,19 @@ class PriceTableTest {
   }
 
   @Test
+  void price_isFoundAgain_howeverManyBucketsThereAre() {
+    PriceTable table = PriceFile.read("as_of 2026-08-20\nmodel m\nprice input=1 input_1=2");
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < 300; i++) {
+        Usage usage = Usage.builder().bucket("input_" + i, 10).build();
+
+        assertThat(table.price("m", usage, Map.of()).total())
+            .isEqualTo(i == 1 ? "0.00002" : "0.00001");
+      }
+    }
+  }
+
+  @Test
   void price_staysExact_whenUnitsAreHuge() {
     Cost cost = prices.price("gpt-5-mini", Usage.of(Long.MAX_VALUE, 1), Map.of());
 

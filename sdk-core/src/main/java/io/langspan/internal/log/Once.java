@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Once {
 
-  private final Set<String> reported = ConcurrentHashMap.newKeySet();
+  private final Set<Object> reported = ConcurrentHashMap.newKeySet();
   private final int limit;
 
   /** After {@code limit} different things it stays silent, so that it never grows further. */
@@ -18,7 +18,7 @@ public final class Once {
   }
 
   /** Whether {@code what} is still to be reported; true once for each of the first things. */
-  public boolean first(String what) {
+  public boolean first(Object what) {
     return !reported.contains(what) && reported.size() < limit && reported.add(what);
   }
 }
