@@ -13,10 +13,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import kotlin.Unit;
+import kotlinx.coroutines.BuildersKt;
+import kotlinx.coroutines.ExecutorsKt;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** The ways to other threads, each with the recipe of docs/context.md. */
+/** The ways to other threads, each with the recipe of docs/context.md or docs/kotlin.md. */
 enum Mechanism {
   THREAD {
     @Override
@@ -32,7 +35,7 @@ enum Mechanism {
     void carry(ThreadFactory threads, Runnable work) throws Exception {
       ExecutorService pool = Executors.newFixedThreadPool(1, threads);
       Context.taskWrapping(pool).submit(work).get();
-      pool.shutdown();
+      end(pool);
     }
   },
 
@@ -41,7 +44,7 @@ enum Mechanism {
     void carry(ThreadFactory threads, Runnable work) throws Exception {
       ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, threads);
       Context.taskWrapping(timer).schedule(work, 1, TimeUnit.MILLISECONDS).get();
-      timer.shutdown();
+      end(timer);
     }
   },
 
@@ -53,7 +56,7 @@ enum Mechanism {
       CompletableFuture.supplyAsync(() -> "passages", pool)
           .thenAcceptAsync(Context.current().wrapConsumer(passages -> work.run()), pool)
           .get();
-      pool.shutdown();
+      end(pool);
     }
   },
 
@@ -89,13 +92,13 @@ enum Mechanism {
         publisher.close();
         consumed.get();
       }
-      pool.shutdown();
+      end(pool);
     }
   },
 
   REACTOR {
     @Override
-    void carry(ThreadFactory threads, Runnable work) {
+    void carry(ThreadFactory threads, Runnable work) throws Exception {
       ExecutorService pool = Executors.newFixedThreadPool(2, threads);
       Schedulers.onScheduleHook("context", task -> Context.current().wrap(task));
       try {
@@ -106,8 +109,22 @@ enum Mechanism {
             .block();
       } finally {
         Schedulers.resetOnScheduleHook("context");
-        pool.shutdown();
+        end(pool);
       }
+    }
+  },
+
+  KOTLIN_COROUTINE {
+    @Override
+    void carry(ThreadFactory threads, Runnable work) throws Exception {
+      ExecutorService pool = Executors.newFixedThreadPool(1, threads);
+      BuildersKt.runBlocking(
+          ExecutorsKt.from(pool).plus(new TracedElement(Context.current())),
+          (scope, continuation) -> {
+            work.run();
+            return Unit.INSTANCE;
+          });
+      end(pool);
     }
   },
 
@@ -126,4 +143,12 @@ enum Mechanism {
 
   /** Does the work elsewhere, in the context that is current here, and waits until it is done. */
   abstract void carry(ThreadFactory threads, Runnable work) throws Exception;
+
+  /** Until the last task has closed its scope, too. */
+  private static void end(ExecutorService pool) throws InterruptedException {
+    pool.shutdown();
+    if (!pool.awaitTermination(30, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("A pool still works");
+    }
+  }
 }

@@ -4,6 +4,7 @@ package io.langspan.examples;
 import io.langspan.Langspan;
 import io.langspan.Observation;
 import io.langspan.otel.LangspanSdk;
+import io.opentelemetry.context.ContextStorage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 
@@ -20,7 +21,9 @@ final class Mechanisms {
           take(langspan, threads, mechanism);
         }
       }
-      System.exit(langspan.flush().complete() ? 0 : 1);
+      boolean arrived = langspan.flush().complete();
+      ((AutoCloseable) ContextStorage.get()).close(); // throws if a scope is still open anywhere
+      System.exit(arrived ? 0 : 1);
     }
   }
 

@@ -46,6 +46,7 @@ class PropagationMatrixTest {
       Child.Result result = program(options).langfuse(server).run(threads);
 
       assertThat(result.exitCode()).as(result.output()).isZero();
+      assertThat(result.output()).doesNotContain("Scope garbage collected");
       assertThat(server.traces()).hasSameSizeAs(mechanisms);
       for (Mechanism mechanism : mechanisms) {
         LocalTrace trace = trace(server, mechanism);
