@@ -4,6 +4,7 @@ package io.langspan.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeployTest {
 
@@ -102,6 +104,54 @@ class DeployTest {
     assertThat(Pattern.compile("os\\.environ/(\\w+)").matcher(config).results())
         .isNotEmpty()
         .allSatisfy(read -> assertThat(secret.has(read.group(1))).as(read.group(1)).isTrue());
+  }
+
+  @Test
+  void langfuse_andTheStoresOfItsChart_readTheSecretThatIsThere() {
+    JsonNode values = DeployFiles.document("langfuse/values.yaml");
+    JsonNode secret = DeployFiles.document("langfuse/secret.yaml");
+
+    // The chart refuses a Secret of Langfuse's own that its stores are not told of.
+    assertThat(
+            Stream.of(
+                "/postgresql/auth/existingSecret",
+                "/postgresql/settings/existingSecret",
+                "/postgresql/userDatabase/existingSecret",
+                "/clickhouse/auth/existingSecret",
+                "/redis/auth/existingSecret",
+                "/redis/auth/usersExistingSecret",
+                "/s3/auth/existingSecret",
+                "/s3/allInOne/s3/existingConfigSecret"))
+        .allSatisfy(at -> assertThat(values.at(at).asText()).as(at).isEqualTo(name(secret)));
+    assertThat(values.findValuesAsText("name")).hasSize(3).containsOnly(name(secret));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "key",
+        "adminPasswordKey",
+        "userPasswordKey",
+        "existingSecretKey",
+        "existingSecretPasswordKey",
+        "rootUserSecretKey",
+        "rootPasswordSecretKey"
+      })
+  void langfuse_namesKeysThatItsSecretHas(String setting) {
+    JsonNode has = DeployFiles.document("langfuse/secret.yaml").path("stringData");
+
+    assertThat(DeployFiles.document("langfuse/values.yaml").findValuesAsText(setting))
+        .isNotEmpty()
+        .allSatisfy(key -> assertThat(has.has(key)).as(key).isTrue());
+  }
+
+  @Test
+  void configurationOfTheObjectStore_isJson() throws Exception {
+    String config =
+        DeployFiles.document("langfuse/secret.yaml").at("/stringData/seaweedfs_s3_config").asText();
+
+    assertThat(new ObjectMapper().readTree(config).at("/identities/0/credentials/0/accessKey"))
+        .isEqualTo(new ObjectMapper().readTree(config).at("/identities/0/name"));
   }
 
   @Test
