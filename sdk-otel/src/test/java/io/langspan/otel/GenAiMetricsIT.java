@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.langspan.Generation;
 import io.langspan.Langspan;
 import io.langspan.LangspanStatus;
 import io.langspan.Observation;
@@ -99,12 +100,49 @@ class GenAiMetricsIT {
         .completionStartTime(start.plusMillis(500))
         .end(start.plusSeconds(2));
 
+    assertSeconds("gen_ai.client.operation.duration", 2.0);
+    assertSeconds("gen_ai.client.operation.time_to_first_chunk", 0.5);
+  }
+
+  private void assertSeconds(String name, double sum) {
+    assertThat(metric(name).getUnit()).isEqualTo("s");
+    assertThat(histogram(name))
+        .singleElement()
+        .satisfies(
+            point -> {
+              assertThat(point.getSum()).isEqualTo(sum);
+              assertThat(point.getBoundaries()).startsWith(0.01, 0.02, 0.04).endsWith(81.92);
+            });
+  }
+
+  @Test
+  void timeToFirstChunk_isOfStreamsAlone() {
+    call();
+
+    assertThat(reader.collectAllMetrics())
+        .extracting(MetricData::getName)
+        .contains("gen_ai.client.operation.duration")
+        .doesNotContain("gen_ai.client.operation.time_to_first_chunk");
+  }
+
+  @Test
+  void calls_sayTheirOperationProviderAndModels() {
+    try (Generation call = langspan.startGeneration("call")) {
+      call.provider("openai").model("gpt-5-mini").responseModel("gpt-5-mini-2025-08-07");
+    }
+
     assertThat(histogram("gen_ai.client.operation.duration"))
         .singleElement()
-        .satisfies(point -> assertThat(point.getSum()).isEqualTo(2.0));
-    assertThat(histogram("gen_ai.client.operation.time_to_first_chunk"))
-        .singleElement()
-        .satisfies(point -> assertThat(point.getSum()).isEqualTo(0.5));
+        .satisfies(
+            point ->
+                assertThat(point.getAttributes())
+                    .isEqualTo(
+                        Attributes.builder()
+                            .put("gen_ai.operation.name", "chat")
+                            .put("gen_ai.provider.name", "openai")
+                            .put("gen_ai.request.model", "gpt-5-mini")
+                            .put("gen_ai.response.model", "gpt-5-mini-2025-08-07")
+                            .build()));
   }
 
   @Test
@@ -127,7 +165,10 @@ class GenAiMetricsIT {
       search.cost(Cost.usd("0.5"));
     }
 
-    assertThat(metric("langspan.cost").getDoubleSumData().getPoints())
+    MetricData cost = metric("langspan.cost");
+    assertThat(cost.getUnit()).isEqualTo("{USD}");
+    assertThat(cost.getDoubleSumData().isMonotonic()).isTrue();
+    assertThat(cost.getDoubleSumData().getPoints())
         .extracting(DoublePointData::getValue)
         .containsExactlyInAnyOrder(0.002, 0.5);
     assertThat(langspan.status().costUsd()).isCloseTo(0.502, within(1e-9));
