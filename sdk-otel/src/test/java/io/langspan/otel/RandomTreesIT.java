@@ -3,11 +3,13 @@ package io.langspan.otel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.langspan.FlushResult;
 import io.langspan.Observation;
 import io.langspan.local.LangspanLocal;
 import io.langspan.local.LocalObservation;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomTreesIT {
 
+  private static final long SEED = 20_261_120L;
   private static final int TREES = 300;
   private static final int MOST_SPANS = 25;
 
@@ -40,43 +44,63 @@ class RandomTreesIT {
   }
 
   @Test
-  void exportedTree_isTheContractionOfTheWhole() throws Exception {
-    long seed = 20_261_120L;
-    Random random = new Random(seed);
-    SpanFilter byName = span -> span.getName().startsWith("kept");
-    Map<String, Node> expected = new HashMap<>();
+  void exportedTree_isTheContractionOfTheWhole_whereverItGoes() throws Exception {
+    Random random = new Random(SEED);
+    Predicate<String> kept = name -> name.startsWith("kept");
+    Predicate<String> keptElsewhere = name -> name.endsWith("too");
+    List<Node> all = new ArrayList<>();
     try (LangspanLocal server = LangspanLocal.start();
-        Joined app = Joined.to(server.url(), settings -> settings.filter(byName))) {
+        LangspanLocal other = LangspanLocal.start();
+        Joined app =
+            Joined.to(
+                server.url(),
+                settings ->
+                    settings
+                        .filter(span -> kept.test(span.getName()))
+                        .destination(
+                            Destination.langfuse(other.url(), "pk-lf-2", "sk-lf-2")
+                                .filter(span -> keptElsewhere.test(span.getName()))
+                                .build()))) {
       List<Future<?>> ends = new ArrayList<>();
       for (int i = 0; i < TREES; i++) {
         List<Node> tree = grow(app, random);
-        tree.stream().filter(node -> node.kept).forEach(node -> expected.put(node.id(), node));
+        all.addAll(tree);
         ends.addAll(end(tree, random));
       }
       for (Future<?> one : ends) {
         one.get();
       }
-      assertThat(app.flush()).isTrue();
+      assertThat(app.processor.flush(Duration.ofSeconds(30))).matches(FlushResult::complete);
 
-      assertThat(server.refused()).isZero();
-      Map<String, LocalObservation> arrived = new HashMap<>();
-      server.observations().forEach(one -> arrived.put(one.id(), one));
-      assertThat(arrived.keySet()).as("seed " + seed).isEqualTo(expected.keySet());
-      Set<String> roots = new HashSet<>();
-      for (LocalObservation one : arrived.values()) {
-        Node above = expected.get(one.id()).nearestKept();
-        assertThat(one.parentId())
-            .as("seed %d, %s", seed, one.name())
-            .isEqualTo(above == null ? null : above.id());
-        assertThat(one.attributes().containsKey("langfuse.internal.is_app_root"))
-            .as("seed %d, %s", seed, one.name())
-            .isEqualTo(above == null);
-        if (above == null) {
-          roots.add(one.id());
-        }
-      }
-      assertThat(roots).isNotEmpty();
+      assertContraction(server, all, kept);
+      assertContraction(other, all, keptElsewhere);
     }
+  }
+
+  private static void assertContraction(
+      LangspanLocal server, List<Node> all, Predicate<String> kept) {
+    assertThat(server.refused()).isZero();
+    Map<String, Node> expected = new HashMap<>();
+    all.stream()
+        .filter(node -> kept.test(node.name))
+        .forEach(each -> expected.put(each.id(), each));
+    Map<String, LocalObservation> arrived = new HashMap<>();
+    server.observations().forEach(one -> arrived.put(one.id(), one));
+    assertThat(arrived.keySet()).as("seed " + SEED).isEqualTo(expected.keySet());
+    Set<String> roots = new HashSet<>();
+    for (LocalObservation one : arrived.values()) {
+      Node above = expected.get(one.id()).nearest(kept);
+      assertThat(one.parentId())
+          .as("seed %d, %s", SEED, one.name())
+          .isEqualTo(above == null ? null : above.id());
+      assertThat(one.attributes().containsKey("langfuse.internal.is_app_root"))
+          .as("seed %d, %s", SEED, one.name())
+          .isEqualTo(above == null);
+      if (above == null) {
+        roots.add(one.id());
+      }
+    }
+    assertThat(roots).isNotEmpty();
   }
 
   private static List<Node> grow(Joined app, Random random) {
@@ -95,15 +119,17 @@ class RandomTreesIT {
   }
 
   private static Node start(Joined app, @Nullable Node parent, Random random) {
-    boolean kept = random.nextInt(3) > 0;
-    String name = (kept ? "kept " : "out ") + random.nextInt(1_000_000);
+    String name =
+        (random.nextInt(3) > 0 ? "kept " : "out ")
+            + random.nextInt(1_000_000)
+            + (random.nextBoolean() ? " too" : "");
     Context above = parent == null ? Context.root() : parent.context;
     if (random.nextBoolean()) {
       Observation own = app.langspan.observationBuilder(name).parent(above).start();
-      return new Node(parent, kept, own.context(), own::end);
+      return new Node(name, parent, own.context(), own::end);
     }
     Span foreign = app.plain(name, above);
-    return new Node(parent, kept, above.with(foreign), foreign::end);
+    return new Node(name, parent, above.with(foreign), foreign::end);
   }
 
   private List<Future<?>> end(List<Node> tree, Random random) {
@@ -127,14 +153,14 @@ class RandomTreesIT {
   /** A span as the test knows it. */
   private static final class Node {
 
+    final String name;
     final @Nullable Node parent;
-    final boolean kept;
     final Context context;
     private final Runnable end;
 
-    Node(@Nullable Node parent, boolean kept, Context context, Runnable end) {
+    Node(String name, @Nullable Node parent, Context context, Runnable end) {
+      this.name = name;
       this.parent = parent;
-      this.kept = kept;
       this.context = context;
       this.end = end;
     }
@@ -147,9 +173,9 @@ class RandomTreesIT {
       return Span.fromContext(context).getSpanContext().getSpanId();
     }
 
-    @Nullable Node nearestKept() {
+    @Nullable Node nearest(Predicate<String> kept) {
       Node at = parent;
-      while (at != null && !at.kept) {
+      while (at != null && !kept.test(at.name)) {
         at = at.parent;
       }
       return at;
