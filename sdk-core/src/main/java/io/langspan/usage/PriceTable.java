@@ -53,6 +53,7 @@ public final class PriceTable {
   private static final String RESOURCE = "model-prices.txt";
   private static final int REMEMBERED_NAMES = 1_000;
   private static final int MAX_NAME_LENGTH = 200;
+  private static final int NO_NAME_LENGTH = 1_000;
 
   private final LocalDate date;
   private final Map<String, ModelPrice> byName = new HashMap<>();
@@ -247,8 +248,8 @@ public final class PriceTable {
   }
 
   private List<ModelPrice> lookup(@Nullable String model) {
-    if (model == null) {
-      return List.of();
+    if (model == null || model.length() > NO_NAME_LENGTH) {
+      return List.of(); // nor need a name of a megabyte be taken apart
     }
     List<ModelPrice> prices = found.get(model);
     if (prices == null) {

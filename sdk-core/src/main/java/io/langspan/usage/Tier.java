@@ -78,7 +78,8 @@ final class Tier {
   }
 
   /** {@code input_cached_audio_tokens}: as cached, else as audio, else as input, else as total. */
-  private long inherited(String bucket, String side) {
+  private long inherited(String name, String side) {
+    String bucket = name.length() > MAX_NAME_LENGTH ? side : name; // nor is an endless one cut up
     String part =
         bucket.endsWith("_tokens")
             ? bucket.substring(0, bucket.length() - "_tokens".length())

@@ -2,9 +2,11 @@
 package io.langspan.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.langspan.LogCapture;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PriceTableTest {
 
@@ -381,6 +384,26 @@ class PriceTableTest {
         .contains("no-such\\u000aERROR forged\\u001b[2J")
         .contains("2026-08-20")
         .doesNotContain("x".repeat(200));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openai/", "us-east-1/", "ft:a", "anthropic.", "-v1:0", "@"})
+  void price_takesNoTime_whenANameIsEndless(String part) {
+    String model = part.repeat(300_000);
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5), () -> prices.price(model, Usage.of(1, 1), Map.of()));
+  }
+
+  @Test
+  void price_takesNoTime_whenTheNameOfABucketIsEndless() {
+    Usage usage = Usage.builder().bucket("input" + "_a".repeat(300_000), 1_000).build();
+
+    Cost cost =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(5), () -> prices.price("gpt-4o", usage, Map.of()));
+
+    assertThat(cost.total()).isEqualTo("0.0025"); // as the input that it says it is
   }
 
   @Test
