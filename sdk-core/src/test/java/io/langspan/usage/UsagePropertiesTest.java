@@ -101,6 +101,101 @@ class UsagePropertiesTest {
     }
   }
 
+  @Test
+  void from_keepsTheTotalsOfThoseWhoCountTheCacheBeside() {
+    SplittableRandom random = new SplittableRandom(9);
+    for (int run = 0; run < RUNS; run++) {
+      long input = random.nextInt(1_000);
+      long read = random.nextInt(1_000);
+      long written = 1 + random.nextInt(1_000);
+      long hour = random.nextLong(written);
+      long output = random.nextInt(1_000);
+      Map<String, ?> anthropic =
+          Map.of(
+              "input_tokens", input,
+              "cache_read_input_tokens", read,
+              "cache_creation_input_tokens", written,
+              "cache_creation", Map.of("ephemeral_1h_input_tokens", hour),
+              "output_tokens", output);
+      Map<String, ?> bedrock =
+          Map.of(
+              "inputTokens", input,
+              "cacheReadInputTokens", read,
+              "cacheWriteInputTokens", written,
+              "cacheDetails", List.of(Map.of("ttl", "1h", "inputTokens", hour)),
+              "outputTokens", output,
+              "totalTokens", input + read + written + output);
+
+      Usage usage = Usage.from(anthropic);
+
+      assertThat(usage.inputTotal()).isEqualTo(input + read + written);
+      assertThat(usage.inputCachedTotal()).isEqualTo(read);
+      assertThat(usage.inputCacheCreationTotal()).isEqualTo(written);
+      assertThat(usage.outputTotal()).isEqualTo(output);
+      assertThat(usage.isConsistent()).isTrue();
+      assertThat(Usage.from(bedrock)).isEqualTo(usage);
+    }
+  }
+
+  @Test
+  void from_keepsTheTotalsOfGemini_whoseThoughtsAreBeside() {
+    SplittableRandom random = new SplittableRandom(10);
+    for (int run = 0; run < RUNS; run++) {
+      long prompt = random.nextInt(1_000);
+      long cached = random.nextLong(prompt + 1);
+      long audio = random.nextLong(prompt - cached + 1);
+      long ofTools = random.nextInt(100);
+      long answer = random.nextInt(1_000);
+      long thoughts = random.nextInt(1_000);
+      Map<String, ?> reported =
+          Map.of(
+              "promptTokenCount", prompt,
+              "cachedContentTokenCount", cached,
+              "promptTokensDetails", List.of(Map.of("modality", "AUDIO", "tokenCount", audio)),
+              "toolUsePromptTokenCount", ofTools,
+              "candidatesTokenCount", answer,
+              "thoughtsTokenCount", thoughts,
+              "totalTokenCount", prompt + ofTools + answer + thoughts);
+
+      Usage usage = Usage.from(reported);
+
+      assertThat(usage.inputTotal()).as("%s", reported).isEqualTo(prompt + ofTools);
+      assertThat(usage.outputTotal()).isEqualTo(answer + thoughts);
+      assertThat(usage.total()).isEqualTo(prompt + ofTools + answer + thoughts);
+      assertThat(usage.isConsistent()).as("%s", reported).isTrue();
+    }
+  }
+
+  @Test
+  void cost_isTheExactSumOfItsBuckets_andNeverNegative_whateverTheModel() {
+    List<String> models =
+        List.of(
+            "gpt-4o",
+            "gpt-5.4",
+            "gpt-4o-audio-preview",
+            "gemini-2.5-flash",
+            "gemini-3-pro-preview");
+    SplittableRandom random = new SplittableRandom(11);
+    int priced = 0;
+    for (int run = 0; run < RUNS; run++) {
+      Usage usage = Usage.from(reported(random, 2));
+      String model = models.get(random.nextInt(models.size()));
+
+      Cost cost = PriceTable.builtIn().price(model, usage, Map.of());
+
+      if (cost != null) {
+        priced++;
+        assertThat(cost.details().keySet()).isSubsetOf(usage.buckets().keySet());
+        assertThat(cost.details().values()).allMatch(amount -> amount.signum() >= 0);
+        assertThat(cost.total())
+            .as("%s", usage)
+            .isEqualByComparingTo(
+                cost.details().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add));
+      }
+    }
+    assertThat(priced).isGreaterThan(RUNS / 10);
+  }
+
   private static BigDecimal price(Usage usage) {
     Cost cost = PriceTable.builtIn().price("claude-sonnet-4-5", usage, Map.of());
     return cost == null ? BigDecimal.ZERO : cost.total();
