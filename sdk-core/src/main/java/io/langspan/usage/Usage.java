@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * everything else, such as {@code web_search_queries} or {@code images}, is not a token and stays
  * out of every sum.
  *
- * <p>Nothing here throws for a number that a provider got wrong: a negative one counts as 0 and is
- * reported once, a sum too large for a {@code long} stays at {@link Long#MAX_VALUE}. Immutable.
+ * <p>Nothing here throws for a number that a provider got wrong: a negative one counts as 0, makes
+ * the usage {@linkplain #isConsistent() inconsistent} and is reported once, a sum too large for a
+ * {@code long} stays at {@link Long#MAX_VALUE}. Immutable.
  *
  * @since 0.1
  */
@@ -186,8 +187,9 @@ public final class Usage {
   }
 
   /**
-   * Whether the given parts fitted into the given totals. What did not fit is kept as it was given,
-   * and the observation says so in its metadata, as {@code langspan.usage.inconsistent}.
+   * Whether the given parts fitted into the given totals, and none was negative. What did not fit
+   * is kept as it was given, and the observation says so in its metadata, as {@code
+   * langspan.usage.inconsistent}.
    */
   public boolean isConsistent() {
     return consistent;
@@ -433,10 +435,11 @@ public final class Usage {
       return this;
     }
 
-    private static long notNegative(long units) {
+    private long notNegative(long units) {
       if (units >= 0) {
         return units;
       }
+      isConsistent = false;
       if (WARNINGS.first("negative")) {
         Guard.warn(
             logger,

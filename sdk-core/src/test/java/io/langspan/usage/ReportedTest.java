@@ -80,6 +80,7 @@ class ReportedTest {
           """
           {"prompt_tokens":10,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":40}} | input_cached_tokens=40 output=5
           {"prompt_tokens":10,"completion_tokens":5,"total_tokens":12} | input=10 output=5
+          {"input_tokens":10,"cache_read_input_tokens":-5,"output_tokens":5} | input=10 output=5
           {"promptTokenCount":10,"cachedContentTokenCount":12,"candidatesTokenCount":5} | input_cached_tokens=12 output=5
           {"input_tokens":1,"cache_creation_input_tokens":10,"output_tokens":1,"cache_creation":{"ephemeral_1h_input_tokens":20}} | input=1 input_cache_creation_1h=20 output=1
           """)

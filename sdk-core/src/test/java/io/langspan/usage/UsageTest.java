@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.langspan.LogCapture;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -166,15 +167,23 @@ class UsageTest {
       } else {
         assertThat(usage.inputTotal()).isGreaterThanOrEqualTo(input);
         assertThat(usage.outputTotal()).isGreaterThanOrEqualTo(output);
-        assertThat(usage.inputTotal() > input || usage.outputTotal() > output).isTrue();
+        assertThat(
+                usage.inputTotal() > input
+                    || usage.outputTotal() > output
+                    || LongStream.of(n).anyMatch(units -> units < 0))
+            .isTrue();
       }
     }
   }
 
   @Test
-  void builder_countsNegativesAsZero() {
-    assertThat(Usage.builder().input(-1).bucket("images", -2).output(3).build())
-        .isEqualTo(Usage.of(0, 3));
+  void builder_countsNegativesAsZero_andMarksThem() {
+    Usage token = Usage.builder().input(-1).output(3).build();
+    Usage other = Usage.builder().bucket("images", -2).output(3).build();
+
+    assertThat(token.buckets()).isEqualTo(other.buckets()).isEqualTo(Usage.of(0, 3).buckets());
+    assertThat(token.isConsistent()).isFalse();
+    assertThat(other.isConsistent()).isFalse();
   }
 
   @Test

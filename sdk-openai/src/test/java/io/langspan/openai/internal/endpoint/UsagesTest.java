@@ -32,7 +32,6 @@ class UsagesTest {
           total alone       | text-embedding-3-small | {"total_tokens":8} | {"input":0,"output":0,"total":8}
           transcription     | gpt-4o-transcribe | {"type":"tokens","input_tokens":14,"input_token_details":{"text_tokens":0,"audio_tokens":14},"output_tokens":45,"total_tokens":59} | {"input":0,"input_audio_tokens":14,"output":0,"output_text_tokens":45,"total":59}
           larger total      | gemini-2.5-flash | {"prompt_tokens":10,"completion_tokens":5,"total_tokens":40} | {"input":10,"output":5,"total":40}
-          negative part     | gpt-5 | {"prompt_tokens":10,"completion_tokens":5,"total_tokens":15,"prompt_tokens_details":{"cached_tokens":-5,"audio_tokens":3,"cached_tokens_details":{}}} | {"input":0,"input_audio_tokens":3,"output":0,"input_text_tokens":7,"output_text_tokens":5,"total":15}
           nulls             | gpt-5 | {"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"prompt_tokens_details":null,"completion_tokens_details":null} | {"input":3,"output":2,"total":5}
           unknown fields    | gpt-5 | {"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"cost":0.1,"is_byok":false,"cost_details":{"x":1}} | {"input":3,"output":2,"total":5}
           """)
@@ -41,6 +40,22 @@ class UsagesTest {
 
     assertThat(buckets).as(shape).hasToString("Usage" + expected);
     assertThat(buckets.isConsistent()).isTrue();
+  }
+
+  @Test
+  void of_countsANegativePartAsNone_andMarksIt() {
+    Json usage =
+        Json.of(
+            "{\"prompt_tokens\":10,\"completion_tokens\":5,\"prompt_tokens_details\":"
+                + "{\"cached_tokens\":-5,\"audio_tokens\":3,\"cached_tokens_details\":{}}}");
+
+    Usage buckets = Usages.of(Counts.of(usage), "gpt-5");
+
+    assertThat(buckets)
+        .hasToString(
+            "Usage{\"input\":0,\"input_audio_tokens\":3,\"output\":0,\"input_text_tokens\":7,"
+                + "\"output_text_tokens\":5,\"total\":15}");
+    assertThat(buckets.isConsistent()).isFalse();
   }
 
   @ParameterizedTest(name = "{0}")
