@@ -3,16 +3,15 @@ package io.langspan.otel;
 
 import static io.langspan.internal.log.QuietLog.describe;
 
+import io.langspan.internal.client.AncestorEntry;
 import io.langspan.internal.client.JoinedTrace;
 import io.langspan.internal.client.Keys;
-import io.langspan.internal.client.Propagation;
 import io.langspan.internal.client.RecordedAttributes;
 import io.langspan.internal.client.TraceClaim;
 import io.langspan.internal.log.Guard;
 import io.langspan.otel.SpanNode.Above;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -119,8 +118,8 @@ final class ExportTree {
     if (!parent.isRemote() || JoinedTrace.isMarked(parentContext)) {
       return Above.NOTHING;
     }
-    String exported = readsState ? parent.getTraceState().get(Propagation.TRACE_STATE_KEY) : null;
-    return exported != null && SpanId.isValid(exported)
+    String exported = readsState ? AncestorEntry.read(parent) : null;
+    return exported != null
         ? new Above(exported, true)
         : new Above(
             parent.getSpanId(),

@@ -2,6 +2,7 @@
 package io.langspan.otel;
 
 import io.langspan.LangspanSettings;
+import io.langspan.internal.client.AncestorEntry;
 import io.langspan.internal.client.LangspanFactory;
 import io.langspan.internal.client.Propagation;
 import io.langspan.internal.client.RecordedAttributes;
@@ -153,11 +154,6 @@ final class SpanPipeline {
       return span;
     }
     String ancestor = main.tree().nearestExported(node.in(main.tree()));
-    var state = span.getTraceState().toBuilder().remove(Propagation.TRACE_STATE_KEY);
-    if (ancestor != null) {
-      state.put(Propagation.TRACE_STATE_KEY, ancestor);
-    }
-    return SpanContext.create(
-        span.getTraceId(), span.getSpanId(), span.getTraceFlags(), state.build());
+    return AncestorEntry.write(span, ancestor);
   }
 }

@@ -11,6 +11,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.TraceStateBuilder;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -484,6 +485,22 @@ class LinkageIT {
       assertThat(headers(app.langspan, in(model)).get("tracestate"))
           .contains("vendor=v", "langspan=" + model.getSpanContext().getSpanId())
           .doesNotContain(EXPORTED);
+    }
+  }
+
+  @Test
+  void inject_makesRoomForOurEntry_whereOthersHaveThemAll() {
+    TraceStateBuilder full = TraceState.builder();
+    for (int i = 0; i < 32; i++) {
+      full.put("vendor-" + i, "v"); // the first comes to stand last
+    }
+    try (Joined app = Joined.to(server.url())) {
+      Span model = app.genAi("model", remote(full.build()));
+
+      assertThat(headers(app.langspan, in(model)).get("tracestate").split(","))
+          .hasSize(32)
+          .startsWith("langspan=" + model.getSpanContext().getSpanId(), "vendor-31=v")
+          .endsWith("vendor-1=v");
     }
   }
 

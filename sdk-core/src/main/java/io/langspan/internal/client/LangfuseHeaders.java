@@ -28,7 +28,7 @@ final class LangfuseHeaders {
   private LangfuseHeaders() {}
 
   static <C> void write(SpanContext leaving, @Nullable C carrier, TextMapSetter<C> setter) {
-    String exported = leaving.getTraceState().get(Propagation.TRACE_STATE_KEY);
+    String exported = AncestorEntry.read(leaving);
     setter.set(carrier, TRACE, leaving.getTraceId());
     setter.set(carrier, PARENT, exported == null ? leaving.getSpanId() : exported);
   }

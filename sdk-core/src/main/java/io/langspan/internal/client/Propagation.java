@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** What a client tells other services of a trace, and believes of them. Immutable. */
 public final class Propagation {
 
-  /** The entry of {@code tracestate} that names the nearest exported ancestor. */
-  public static final String TRACE_STATE_KEY = "langspan";
-
   private final AllowedAttributes sent;
   private final AllowedAttributes accepted;
   private final boolean langfuseHeaders;
@@ -97,7 +94,7 @@ public final class Propagation {
 
   /** Whether something above a request is recorded, as far as this process knows. */
   private static boolean isRecorded(Context context, SpanContext leaving) {
-    if (leaving.getTraceState().get(TRACE_STATE_KEY) != null) {
+    if (AncestorEntry.read(leaving) != null) {
       return true;
     }
     TraceContext entry = TraceContext.of(context);
