@@ -13,11 +13,19 @@ import io.opentelemetry.api.baggage.BaggageBuilder;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -381,6 +389,69 @@ class BaggageTest extends FrontDoorFixture {
 
       assertThat(received(back, filler)).doesNotContainKey("user.id");
       assertThat(back.span("server").getTraceId()).isEqualTo(TRACE);
+    }
+  }
+
+  @Test
+  void membersThatNobodyCanRead_areLeftOutAlone_withoutALineForEach() {
+    List<LogRecord> lines = new ArrayList<>();
+    Logger parser = Logger.getLogger(W3CBaggagePropagator.class.getPackageName());
+    Handler handler =
+        new StreamHandler() {
+          @Override
+          public void publish(LogRecord line) {
+            lines.add(line);
+          }
+        };
+    parser.addHandler(handler);
+    try (Recorded back = service("*")) {
+      String bad = "a=%,b=%1,c=%zz,d=1;\u0001,".repeat(300);
+
+      Map<String, Object> attributes =
+          received(back, bad + "langfuse_user_id=u%2C1;p=1,langfuse_session_id=s");
+
+      assertThat(attributes).containsEntry("user.id", "u,1").containsEntry("session.id", "s");
+    } finally {
+      parser.removeHandler(handler);
+    }
+    assertThat(lines).isEmpty();
+  }
+
+  @Test
+  void severalHeaders_areReadTogether() {
+    TextMapGetter<Map<String, List<String>>> getter = new Lists();
+    Map<String, List<String>> headers =
+        Map.of(
+            "traceparent", List.of(PARENT),
+            "baggage", List.of("langfuse_user_id=u", "langfuse_session_id=s"));
+    try (Recorded back = service("*")) {
+      Langspan here = back.langspan();
+      Context caller = here.extract(headers, getter);
+      here.observationBuilder("server").parent(caller).start().end();
+
+      assertThat(back.attributes("server"))
+          .containsEntry("user.id", "u")
+          .containsEntry("session.id", "s");
+    }
+  }
+
+  private static final class Lists implements TextMapGetter<Map<String, List<String>>> {
+
+    @Override
+    @SuppressWarnings("deprecation") // still abstract
+    public Iterable<String> keys(Map<String, List<String>> carrier) {
+      return carrier.keySet();
+    }
+
+    @Override
+    public @Nullable String get(@Nullable Map<String, List<String>> carrier, String key) {
+      Iterator<String> all = getAll(carrier, key);
+      return all.hasNext() ? all.next() : null;
+    }
+
+    @Override
+    public Iterator<String> getAll(@Nullable Map<String, List<String>> carrier, String key) {
+      return Objects.requireNonNull(carrier).getOrDefault(key, List.of()).iterator();
     }
   }
 }

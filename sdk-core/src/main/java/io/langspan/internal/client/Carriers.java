@@ -10,7 +10,10 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The trace context in the headers of requests. */
@@ -19,6 +22,10 @@ final class Carriers {
   private static final TextMapPropagator TRACE = W3CTraceContextPropagator.getInstance();
   private static final TextMapPropagator BAGGAGE = W3CBaggagePropagator.getInstance();
   private static final TextMapPropagator BOTH = TextMapPropagator.composite(TRACE, BAGGAGE);
+
+  /** Bytes are encoded whole, and properties are of printable characters. */
+  private static final Pattern MEMBER =
+      Pattern.compile("[^%;]*+(?:%[0-9a-fA-F]{2}[^%;]*+)*+(?:;[\\t\\x20-\\x7e&&[^\"\\\\]]*+)?+");
 
   private final Langspan client;
   private final Propagation propagation;
@@ -47,19 +54,42 @@ final class Carriers {
     if (header != null) {
       remote =
           propagation.acceptsBaggage()
-              ? BAGGAGE.extract(remote, carrier, getter)
+              ? BAGGAGE.extract(remote, Map.of("baggage", header), CaseInsensitive.INSTANCE)
               : TraceClaim.keep(remote, header);
     }
     return propagation.anotherTrace(remote, client);
   }
 
+  /** What the headers say together, but for members that nobody can read. */
   private static <C> @Nullable String baggage(C carrier, TextMapGetter<C> getter) {
-    String header = getter.get(carrier, "baggage");
-    if (header == null || header.length() <= BaggageKeys.MAX_BYTES) {
-      return header;
+    StringJoiner members = new StringJoiner(",");
+    for (Iterator<String> headers = getter.getAll(carrier, "baggage"); headers.hasNext(); ) {
+      members.add(headers.next());
+      if (members.length() > BaggageKeys.MAX_BYTES) {
+        Guard.report("long baggage", "The header baggage of a request was ignored: it is too long");
+        return null;
+      }
     }
-    Guard.report("baggage header", "The header baggage of a request was ignored: it is too long");
-    return null;
+    return readable(members.toString());
+  }
+
+  /** OpenTelemetry's parser would log each of the others, with a trace of the stack. */
+  private static String readable(String members) {
+    StringJoiner kept = new StringJoiner(",");
+    boolean all = true;
+    for (String member : members.split(",")) {
+      if (MEMBER.matcher(member).matches()) {
+        kept.add(member);
+      } else {
+        all = false;
+      }
+    }
+    if (!all) {
+      Guard.report(
+          "unreadable baggage",
+          "Members of a request's baggage were left out: nobody can read them");
+    }
+    return kept.toString();
   }
 
   private enum CaseInsensitive implements TextMapGetter<Map<String, String>> {
