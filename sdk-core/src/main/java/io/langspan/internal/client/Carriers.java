@@ -77,7 +77,7 @@ final class Carriers {
   private static String readable(String members) {
     StringJoiner kept = new StringJoiner(",");
     boolean all = true;
-    for (String member : members.split(",")) {
+    for (String member : members.split(",", -1)) {
       if (MEMBER.matcher(member).matches()) {
         kept.add(member);
       } else {
