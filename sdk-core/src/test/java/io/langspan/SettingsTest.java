@@ -677,6 +677,14 @@ class SettingsTest {
   }
 
   @Test
+  void estimateUsage_saysWhatIsMissing() {
+    LangspanSettings.Builder builder = Recorded.settings();
+
+    assertThatThrownBy(() -> builder.estimateUsage((String[]) null)).hasMessage("models");
+    assertThatThrownBy(() -> builder.estimateUsage("gpt-*", null)).hasMessage("model");
+  }
+
+  @Test
   void toString_tellsNoKeyAndNoHeader() {
     String text =
         Recorded.settings()
