@@ -70,7 +70,7 @@ final class Carriers {
         return null;
       }
     }
-    return readable(members.toString());
+    return members.length() == 0 ? null : readable(members.toString());
   }
 
   /** OpenTelemetry's parser would log each of the others, with a trace of the stack. */
