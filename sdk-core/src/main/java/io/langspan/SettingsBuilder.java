@@ -329,11 +329,10 @@ public abstract class SettingsBuilder<B extends SettingsBuilder<B>> {
    * @param models their names, in which {@code *} stands for any characters
    */
   public B estimateUsage(String... models) {
-    List<String> all = new ArrayList<>();
     for (String model : requireNonNull(models, "models")) {
-      all.add(requireNonNull(model, "model"));
+      requireNonNull(model, "model");
     }
-    cost.estimated = List.copyOf(all);
+    cost.estimated = List.of(models);
     return self();
   }
 
