@@ -22,7 +22,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is open at close is ended, marked and delivered. */
+/**
+ * What is open at close is ended, marked and delivered, if somebody can end it still: each test
+ * asks its open observations afterwards, so that the collector does not take them before.
+ */
 class UnfinishedIT {
 
   private static final String LEVEL = "langfuse.observation.level";
@@ -87,10 +90,12 @@ class UnfinishedIT {
     Langspan langspan = Sdk.to(server.url()).build();
     Observation set = langspan.observationBuilder("set").start();
     set.level(ObservationLevel.DEBUG).statusMessage("half done");
-    langspan.observationBuilder("failed").start().error(new IllegalStateException("boom"));
+    Observation failed = langspan.observationBuilder("failed").start();
+    failed.error(new IllegalStateException("boom"));
 
     langspan.close();
 
+    assertThat(List.of(set, failed)).noneMatch(Observation::isRecording);
     assertThat(server.span("set").text(LEVEL)).isEqualTo("DEBUG");
     assertThat(server.span("set").text(MESSAGE)).isEqualTo("half done");
     assertThat(server.span("set").text(MARK)).isEqualTo("true");
@@ -137,9 +142,10 @@ class UnfinishedIT {
   @Test
   void shutdownOfTheProvider_endsWhatIsOpen_ofAllOurClients() {
     try (Joined app = Joined.to(server.url())) {
-      app.langspan.observationBuilder("open").start().input("kept");
+      Observation open = app.langspan.observationBuilder("open").start().input("kept");
 
       assertThat(app.provider.shutdown().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+      assertThat(open.isRecording()).isFalse();
     }
 
     assertThat(server.span("open").text(MARK)).isEqualTo("true");
