@@ -7,16 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * What tests measure, for docs/RELIABILITY.md. Kept in a file of the module, where a run of some
- * tests replaces their figures and leaves the others. A copy of that of sdk-otel. Safe for many
- * threads.
+ * What tests measure, for docs/RELIABILITY.md. Each in a file of its own, as test classes run in
+ * several processes; a run of some tests replaces their figures and leaves the others. A copy of
+ * that of sdk-otel. Safe for many threads; the sums are those of one class.
  */
 public final class Figures {
 
-  private static final Path FILE = Path.of("target", "lab", "figures.txt");
+  private static final Path FOLDER = Path.of("target", "lab");
   private static final Map<String, Double> NUMBERS = new HashMap<>();
 
   private Figures() {}
@@ -35,17 +34,11 @@ public final class Figures {
   }
 
   /** Notes a value of a figure, as {@code put("R1", "lost", 0)}. */
-  public static synchronized void put(String row, String what, Object value) {
+  public static void put(String row, String what, Object value) {
+    String key = row + " " + what;
     try {
-      Map<String, String> all = new TreeMap<>();
-      if (Files.exists(FILE)) {
-        Files.readAllLines(FILE).stream()
-            .map(line -> line.split("=", 2))
-            .forEach(pair -> all.put(pair[0], pair[1]));
-      }
-      all.put(row + " " + what, String.valueOf(value));
-      Files.createDirectories(FILE.getParent());
-      Files.write(FILE, all.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
+      Files.createDirectories(FOLDER);
+      Files.writeString(FOLDER.resolve(key + ".txt"), key + "=" + value + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -161,8 +161,8 @@ class SecureIT {
 
       assertThat(sink.traffic().connections()).isZero();
       assertThat(log.await("WARN", "redirects to " + sink.url())).hasSize(1);
-      Figures.sum("R11", "redirects refused", 2);
-      Figures.sum("R11", "connections to another origin", sink.traffic().connections());
+      Figures.sum("R11", "redirects to plain HTTP refused", 2);
+      Figures.sum("R11", "connections to plain HTTP", sink.traffic().connections());
     }
   }
 }
