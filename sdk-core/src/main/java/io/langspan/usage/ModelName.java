@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The names under which one model is sold: what to strip before looking a price up. */
 final class ModelName {
@@ -19,6 +20,8 @@ final class ModelName {
           "openai/",
           "azure/",
           "azure_ai/",
+          "azure_openai/",
+          "azure-openai/",
           "anthropic/",
           "google/",
           "googleai/",
@@ -27,7 +30,12 @@ final class ModelName {
           "vertex/",
           "vertex_ai/",
           "vertex_ai_beta/",
+          "vertexai/",
+          "google_vertexai/",
+          "google-vertex/",
           "bedrock/",
+          "amazon-bedrock/",
+          "aws-bedrock/",
           "bedrock_converse/",
           "openrouter/",
           "litellm_proxy/",
@@ -45,8 +53,16 @@ final class ModelName {
   private static final Map<String, String> BEDROCK_NAMES =
       Map.of(
           "claude-v2:1", "claude-2-1",
+          "claude-v2:0", "claude-2-0",
           "claude-v2", "claude-2-0",
+          "claude-instant-v1:2", "claude-instant-1-2",
           "claude-instant-v1", "claude-instant-1-2");
+
+  private static final Pattern VERSION = Pattern.compile("(?<=.)-v\\d+:\\d+$");
+  private static final Pattern BEDROCK_VERSION = Pattern.compile("(?<=.)-v\\d+(:\\d+)?$");
+
+  /** How many tokens the context has for which Bedrock keeps room: {@code …-v1:0:200k}. */
+  private static final Pattern BEDROCK_CONTEXT = Pattern.compile("(?<=:\\d{1,9}):\\d+k$");
 
   private ModelName() {}
 
@@ -85,10 +101,19 @@ final class ModelName {
   /** Lower case, without provider, Bedrock region, vendor and version; {@code @date} stays. */
   static String normalise(String model) {
     String name = withoutProvider(withoutPath(model.strip().toLowerCase(Locale.ROOT)));
-    String bedrock = withoutBedrockVendor(name);
-    boolean isBedrock = bedrock.length() < name.length();
-    String known = isBedrock ? BEDROCK_NAMES.get(bedrock) : null;
-    return known == null ? canonical(withoutBedrockVersion(bedrock, isBedrock)) : known;
+    String sold = withoutBedrockVendor(name);
+    return sold.length() == name.length() ? canonical(withoutVersion(name)) : ofBedrock(sold);
+  }
+
+  private static String ofBedrock(String name) {
+    String sold = BEDROCK_CONTEXT.matcher(name).replaceFirst("");
+    String known = BEDROCK_NAMES.get(sold);
+    return known == null ? canonical(BEDROCK_VERSION.matcher(sold).replaceFirst("")) : known;
+  }
+
+  /** But not from a fine-tune, whose own name and id may end like that. */
+  private static String withoutVersion(String name) {
+    return name.startsWith("ft:") ? name : VERSION.matcher(name).replaceFirst("");
   }
 
   /** Of Bedrock's ARNs and Vertex's resource names, only the last part names the model. */
@@ -123,7 +148,7 @@ final class ModelName {
     return slash > 2
         && name.charAt(2) == '-'
         && name.charAt(slash - 2) == '-'
-        && isNumber(name, slash - 1, slash);
+        && Character.isDigit(name.charAt(slash - 1));
   }
 
   /** {@code us.anthropic.claude} and {@code anthropic.claude} become {@code claude}. */
@@ -146,37 +171,5 @@ final class ModelName {
 
   private static boolean isRegionPart(char c) {
     return (c >= 'a' && c <= 'z') || c == '-';
-  }
-
-  /**
-   * {@code …-v1:0} goes, and of Bedrock {@code …-v1} and {@code …-v1:0:200k}, but not from a
-   * fine-tune, whose own name and id may end like that.
-   */
-  private static String withoutBedrockVersion(String name, boolean isBedrock) {
-    int version = name.lastIndexOf("-v");
-    if (version <= 0 || name.startsWith("ft:")) {
-      return name;
-    }
-    int colon = name.indexOf(':', version);
-    boolean isVersion;
-    if (colon < 0) {
-      isVersion = isBedrock && isNumber(name, version + 2, name.length());
-    } else {
-      int context = isBedrock && name.endsWith("k") ? name.lastIndexOf(':') : name.length();
-      isVersion =
-          isNumber(name, version + 2, colon)
-              && isNumber(name, colon + 1, context)
-              && (context == name.length() || isNumber(name, context + 1, name.length() - 1));
-    }
-    return isVersion ? name.substring(0, version) : name;
-  }
-
-  private static boolean isNumber(String name, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (name.charAt(i) < '0' || name.charAt(i) > '9') {
-        return false;
-      }
-    }
-    return from < to;
   }
 }

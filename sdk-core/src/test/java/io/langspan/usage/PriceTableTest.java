@@ -118,6 +118,15 @@ class PriceTableTest {
           # o3 2 / 8 / reasoning 8: 2000 + 800 + 7200; gpt-5 flex 0.625 / 5: 625 + 500
           openai/responses/o3        | input=1000 output=100 output_reasoning_tokens=900 |  | 0.01
           litellm_proxy/gpt-5        | input=1000 output=100 | service_tier=flex | 0.001125
+          # what other tools call a provider: gpt-4o 2500 + 1000, claude-sonnet-4-5 3000 + 1500, gemini-2.5-flash 300 + 250
+          azure_openai/gpt-4o        | input=1000 output=100 |  | 0.0035
+          azure-openai/gpt-4o        | input=1000 output=100 |  | 0.0035
+          amazon-bedrock/anthropic.claude-sonnet-4-5-20250929-v1:0 | input=1000 output=100 |  | 0.0045
+          amazon-bedrock/global.anthropic.claude-opus-4-6-v1 | input=1000 output=100 |  | 0.0075
+          aws-bedrock/us.anthropic.claude-sonnet-4-6    | input=1000 output=100 |  | 0.0045
+          google_vertexai/gemini-2.5-flash | input=1000 output=100 |  | 0.00055
+          google-vertex/gemini-2.5-flash | input=1000 output=100 |  | 0.00055
+          vertexai/gemini-2.5-flash  | input=1000 output=100 |  | 0.00055
           # Claude's version with a dot or not: opus-4-6 5 / 25: 5000 + 2500
           openrouter/anthropic/claude-sonnet-4.5        | input=1000 output=100 |  | 0.0045
           anthropic/claude-opus-4.6                     | input=1000 output=100 |  | 0.0075
@@ -134,6 +143,11 @@ class PriceTableTest {
           # claude-2.1 8 / 24: 8000 + 2400; claude-instant-1.2 1.63 / 5.51: 1630 + 551
           bedrock/eu-central-1/anthropic.claude-v2:1    | input=1000 output=100 |  | 0.0104
           anthropic.claude-instant-v1                   | input=1000 output=100 |  | 0.002181
+          # the same for a size of context; claude-2.0 costs as 2.1
+          anthropic.claude-v2:1:200k                    | input=1000 output=100 |  | 0.0104
+          anthropic.claude-v2:0:18k                     | input=1000 output=100 |  | 0.0104
+          arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-v2:1:18k | input=1000 output=100 |  | 0.0104
+          anthropic.claude-instant-v1:2:100k            | input=1000 output=100 |  | 0.002181
           # Vertex and Gemini: gemini-2.5-flash-lite and 2.0-flash 0.1 / 0.4: 100 + 40
           claude-3-5-sonnet-v2@20241022                 | input=1000 output=100 |  | 0.0045
           projects/p/locations/europe-west1/publishers/anthropic/models/claude-sonnet-4-5@20250929 | input=1000 output=100 |  | 0.0045
@@ -202,6 +216,7 @@ class PriceTableTest {
           groq/gpt-4o                | input=1000 output=10 |  |
           # a region, a fine-tune or a profile that may cost something else
           azure/eu/gpt-4o            | input=1000 output=10 |  |
+          azure_openai/eu/gpt-4o     | input=1000 output=10 |  |
           gpt-35-turbo-1106.ft-0a1b  | input=1000 output=10 |  |
           ft:gpt-3.5-turbo-0125:acme::x | input=1000 output=10 |  |
           projects/p/locations/l/endpoints/1234 | input=1000 output=10 |  |
