@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @SuppressWarnings("try") // a scope that is only closed
 class CostBudgetTest {
@@ -103,6 +105,32 @@ class CostBudgetTest {
       assertThat(passed.get(0).id()).isEqualTo("u-1");
       assertThat(passed.get(0).spent()).isEqualTo(Cost.usd("1.02"));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CostBudget.Scope.class)
+  void spent_isNotComplete_whenSomethingWasUsedThatHasNoPrice(CostBudget.Scope scope) {
+    try (Recorded recorded = with(per(scope, Cost.usd("1")).refuseCalls())) {
+      Langspan langspan = recorded.langspan();
+      try (Observation root = langspan.startObservation("root")) {
+        root.userId("u-1").sessionId("s-1");
+        langspan.startGeneration("call").model("our-model").usage(Usage.of(10, 2)).close();
+        spend(langspan, "2");
+
+        assertThat(passed).extracting(Passed::spent).containsExactly(Cost.usd("2").incomplete());
+        assertThatThrownBy(() -> check(langspan))
+            .extracting(e -> ((CostBudgetException) e).passed().spent())
+            .isEqualTo(Cost.usd("2").incomplete());
+      }
+    }
+  }
+
+  private static CostBudget.Builder per(CostBudget.Scope scope, Cost limit) {
+    return switch (scope) {
+      case TRACE -> CostBudget.perTrace(limit);
+      case SESSION -> CostBudget.perSession(limit);
+      case USER -> CostBudget.perUser(limit);
+    };
   }
 
   @Test

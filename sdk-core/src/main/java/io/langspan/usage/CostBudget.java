@@ -123,7 +123,10 @@ public final class CostBudget {
       return id;
     }
 
-    /** What was spent by then; more than the limit. */
+    /**
+     * What was spent by then; more than the limit. Not {@linkplain Cost#isComplete() complete} if
+     * something was used by then that has no price here.
+     */
     public Cost spent() {
       return spent;
     }

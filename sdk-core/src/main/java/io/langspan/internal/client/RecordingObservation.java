@@ -198,10 +198,10 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
     return own == null ? below : below.plus(own);
   }
 
-  /** Of the subtree, what has ended; {@code null} if that is not known. */
+  /** What the ended part of the subtree has cost; {@code null} if it used nothing. */
   @Nullable Cost endedCost() {
     Spent spent = accumulated;
-    return spent == null ? null : spent.cost();
+    return spent == null ? null : spent.costOrZero();
   }
 
   @Override
@@ -309,9 +309,8 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
       whole = ACCUMULATED.accumulateAndGet(at, below, Spent::sum);
     }
     Budgets budgets = client.budgets();
-    Cost paid = spent.cost();
-    if (budgets != null && paid != null) {
-      budgets.spent(paid, whole.costOrZero(), traceId(), whose(trace));
+    if (budgets != null && (spent.cost() != null || spent.unpriced())) {
+      budgets.spent(spent.costOrZero(), whole.costOrZero(), traceId(), whose(trace));
     }
   }
 

@@ -24,8 +24,18 @@ final class Spendings {
   private final LongSupplier nanoTime;
   private volatile Generations generations = new Generations(new ConcurrentHashMap<>());
 
-  /** A sum that only grows, and when it began. */
-  private record Sum(BigDecimal total, long since) {}
+  /** A sum that only grows, whether nothing is missing in it, and when it began. */
+  private record Sum(BigDecimal total, boolean complete, long since) {
+
+    Sum plus(Sum more) {
+      return new Sum(total.add(more.total), complete && more.complete, since);
+    }
+
+    Cost cost() {
+      Cost cost = Cost.usd(total);
+      return complete ? cost : cost.incomplete();
+    }
+  }
 
   /** Both of them, so that nobody sees one turned and the other not. */
   private static final class Generations {
@@ -51,17 +61,14 @@ final class Spendings {
     this.nanoTime = nanoTime;
   }
 
-  /** Adds to somebody's sum and gives what it is then. */
+  /** Adds to somebody's sum and gives what it is then: not complete once a part of it was not. */
   Cost add(String id, Cost cost) {
     Sum sum =
         of(id)
             .accumulateAndGet(
-                new Sum(cost.total(), nanoTime.getAsLong()),
-                (before, more) ->
-                    isOver(before, more.since)
-                        ? more
-                        : new Sum(before.total.add(more.total), before.since));
-    return Cost.usd(sum.total);
+                new Sum(cost.total(), cost.isComplete(), nanoTime.getAsLong()),
+                (before, more) -> isOver(before, more.since) ? more : before.plus(more));
+    return sum.cost();
   }
 
   /** Somebody's sum; {@code null} if nothing is known of it. */
@@ -72,7 +79,7 @@ final class Spendings {
       known = now.old.get(id);
     }
     Sum sum = known == null ? null : known.get();
-    return sum == null || isOver(sum, nanoTime.getAsLong()) ? null : Cost.usd(sum.total);
+    return sum == null || isOver(sum, nanoTime.getAsLong()) ? null : sum.cost();
   }
 
   private AtomicReference<Sum> of(String id) {
@@ -93,7 +100,7 @@ final class Spendings {
   }
 
   private AtomicReference<Sum> nothing() {
-    return new AtomicReference<>(new Sum(BigDecimal.ZERO, nanoTime.getAsLong()));
+    return new AtomicReference<>(new Sum(BigDecimal.ZERO, true, nanoTime.getAsLong()));
   }
 
   private boolean isOver(Sum sum, long now) {
