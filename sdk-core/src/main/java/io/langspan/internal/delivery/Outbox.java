@@ -4,12 +4,10 @@ package io.langspan.internal.delivery;
 import io.langspan.internal.log.QuietLog;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -34,7 +32,7 @@ final class Outbox {
   private final SureLock lock = new SureLock();
   private final Condition changed = lock.newCondition();
 
-  private final Map<Kind, Lane> lanes = new EnumMap<>(Kind.class);
+  private final Lanes lanes;
   private final Set<Batch> inFlight = new HashSet<>();
   private boolean closing;
   private boolean stopped;
@@ -54,13 +52,7 @@ final class Outbox {
     Backoff backoff = new Backoff(settings.random());
     this.lookedForKeys = settings.nanos().getAsLong();
     this.settlement = new Settlement(settings, ledger, log, backoff);
-    for (Kind kind : Kind.values()) {
-      lanes.put(kind, new Lane(kind, settings, backoff));
-    }
-  }
-
-  private Lane lane(Kind kind) {
-    return Objects.requireNonNull(lanes.get(kind));
+    this.lanes = new Lanes(settings, backoff);
   }
 
   // Worker.
@@ -82,7 +74,7 @@ final class Outbox {
       boolean look = false;
       for (Fresh fresh : burst) {
         if (!fresh.envelope().queued) {
-          look |= lane(fresh.kind()).append(fresh.epoch(), fresh.envelope(), now);
+          look |= lanes.of(fresh.kind()).append(fresh.epoch(), fresh.envelope(), now);
         }
       }
       if (look) {
@@ -103,7 +95,7 @@ final class Outbox {
     }
     lock.lock();
     try {
-      for (Lane lane : lanes.values()) {
+      for (Lane lane : lanes) {
         if (inTheWay(lane)) {
           cutBack(lane);
         }
@@ -118,7 +110,7 @@ final class Outbox {
     lock.lock();
     try {
       long bytes = 0;
-      for (Lane lane : lanes.values()) {
+      for (Lane lane : lanes) {
         if (lane.kind != kind && !lane.gate.open()) {
           bytes += Math.max(0, lane.held() - each);
         }
@@ -131,13 +123,13 @@ final class Outbox {
 
   /** Spans come sooner or later; of scores many an application writes none. */
   private boolean inTheWay(Lane lane) {
-    return !lane.gate.open()
-        && lanes.values().stream()
-            .anyMatch(
-                other ->
-                    other != lane
-                        && other.gate.open()
-                        && (other.used() || other.kind == Kind.OTLP_TRACES));
+    boolean shut = !lane.gate.open();
+    for (Lane other : lanes) {
+      if (shut && other.gate.open() && (other.used() || other.kind == Kind.OTLP_TRACES)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What one kind may hold while it is shut and another is not. Scores are few and small. */
@@ -178,7 +170,7 @@ final class Outbox {
     lock.lock();
     try {
       long now = settings.nanos().getAsLong();
-      for (Lane lane : lanes.values()) {
+      for (Lane lane : lanes) {
         lane.seal();
         hurry(lane, now);
       }
@@ -213,7 +205,7 @@ final class Outbox {
   List<Fresh> withdraw() {
     lock.lock();
     try {
-      for (Lane lane : lanes.values()) {
+      for (Lane lane : lanes) {
         lane.seal();
         for (Iterator<Batch> newest = lane.ready.descendingIterator(); newest.hasNext(); ) {
           Batch batch = newest.next();
@@ -262,13 +254,7 @@ final class Outbox {
   // Not private: a simulation has no thread that could wait in take().
   @Nullable Batch poll() {
     long now = settings.nanos().getAsLong();
-    Lane next = null;
-    for (Lane lane : lanes.values()) {
-      // Of two lanes that are due the emptier one goes first, or scores would starve behind spans.
-      if (lane.untilDue(now) == 0 && (next == null || lane.inFlight < next.inFlight)) {
-        next = lane;
-      }
-    }
+    Lane next = lanes.due(now);
     if (next == null) {
       return null;
     }
@@ -286,19 +272,14 @@ final class Outbox {
   @SuppressWarnings("WaitNotInLoop")
   private void await() throws InterruptedException {
     long now = settings.nanos().getAsLong();
-    long wait = untilLookForKeys();
-    for (Lane lane : lanes.values()) {
-      wait = Math.min(wait, lane.untilDue(now));
-    }
     // Whatever ends the wait, a look at the lanes follows; so this is right without a loop.
-    changed.awaitNanos(wait);
+    changed.awaitNanos(Math.min(untilLookForKeys(), lanes.untilDue(now)));
   }
 
   private long untilLookForKeys() {
-    if (lanes.values().stream().noneMatch(Lane::refused)) {
-      return Long.MAX_VALUE;
-    }
-    return Math.max(0, lookedForKeys + LOOK_FOR_KEYS - settings.nanos().getAsLong());
+    return lanes.anyRefused()
+        ? Math.max(0, lookedForKeys + LOOK_FOR_KEYS - settings.nanos().getAsLong())
+        : Long.MAX_VALUE;
   }
 
   /** Whoever repairs the keys shall not wait for a probe of minutes later. */
@@ -307,7 +288,7 @@ final class Outbox {
     lock.lock();
     try {
       long now = settings.nanos().getAsLong();
-      lanes.values().forEach(lane -> lane.hurry(headers, now));
+      lanes.forEach(lane -> lane.hurry(headers, now));
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -321,7 +302,7 @@ final class Outbox {
       if (!inFlight.contains(batch)) {
         return; // given up by close() and counted there
       }
-      Lane lane = lane(batch.kind);
+      Lane lane = lanes.of(batch.kind);
       long now = settings.nanos().getAsLong();
       settlement.settle(lane, batch, outcome, now, lines);
       landed(lane, batch);
@@ -351,7 +332,7 @@ final class Outbox {
     lock.lock();
     try {
       if (inFlight.contains(batch)) {
-        Lane lane = lane(batch.kind);
+        Lane lane = lanes.of(batch.kind);
         lane.takeBack(batch, ledger.unsettled(batch), settings.nanos().getAsLong());
         landed(lane, batch);
       }
@@ -380,7 +361,7 @@ final class Outbox {
     lock.lock();
     try {
       closing = true;
-      for (Lane lane : lanes.values()) {
+      for (Lane lane : lanes) {
         lane.ready.forEach(batch -> batch.hurried = false);
       }
     } finally {
@@ -393,9 +374,7 @@ final class Outbox {
     lock.lock();
     try {
       long now = settings.nanos().getAsLong();
-      return inFlight.isEmpty()
-          && lanes.values().stream().anyMatch(lane -> !lane.ready.isEmpty())
-          && lanes.values().stream().allMatch(lane -> lane.untilDue(now) > nanos);
+      return inFlight.isEmpty() && lanes.anyReady() && lanes.untilDue(now) > nanos;
     } finally {
       lock.unlock();
     }
@@ -406,7 +385,7 @@ final class Outbox {
     lock.lock();
     try {
       stopped = true;
-      lanes.values().forEach(Lane::seal);
+      lanes.seal();
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -435,7 +414,7 @@ final class Outbox {
     List<Fresh> found = new ArrayList<>();
     lock.lock();
     try {
-      for (Lane lane : lanes.values()) {
+      for (Lane lane : lanes) {
         lane.seal();
         lane.ready.forEach(batch -> ledger.homeless(batch, found));
       }
@@ -455,7 +434,7 @@ final class Outbox {
     try {
       inFlight.forEach(batch -> ledger.abandoned(batch.epoch, batch.envelopes));
       inFlight.clear();
-      for (Lane lane : lanes.values()) {
+      for (Lane lane : lanes) {
         lane.seal();
         lane.ready.forEach(batch -> ledger.abandoned(batch.epoch, batch.envelopes));
         lane.ready.clear();
