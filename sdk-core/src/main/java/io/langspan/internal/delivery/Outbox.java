@@ -33,6 +33,7 @@ final class Outbox {
   private final Condition changed = lock.newCondition();
 
   private final Lanes lanes;
+  private final Shares shares;
   private final Set<Batch> inFlight = new HashSet<>();
   private boolean closing;
   private boolean stopped;
@@ -53,6 +54,7 @@ final class Outbox {
     this.lookedForKeys = settings.nanos().getAsLong();
     this.settlement = new Settlement(settings, ledger, log, backoff);
     this.lanes = new Lanes(settings, backoff);
+    this.shares = new Shares(lanes, ledger, settings.queueBytes());
   }
 
   // Worker.
@@ -85,21 +87,14 @@ final class Outbox {
     }
   }
 
-  /**
-   * Drops the newest of what a shut lane has in memory alone beyond its share, lest a kind that the
-   * server does not take leave no room for one that it does.
-   */
+  /** Drops what a kind that the server does not take has beyond its {@linkplain Shares share}. */
   void makeWay() {
-    if (ledger.heldBytes() <= share(Kind.SCORES)) {
+    if (!shares.mayBeExceeded()) {
       return;
     }
     lock.lock();
     try {
-      for (Lane lane : lanes) {
-        if (inTheWay(lane)) {
-          cutBack(lane);
-        }
-      }
+      shares.enforce();
     } finally {
       lock.unlock();
     }
@@ -109,56 +104,9 @@ final class Outbox {
   long stuck(Kind kind, long each) {
     lock.lock();
     try {
-      long bytes = 0;
-      for (Lane lane : lanes) {
-        if (lane.kind != kind && !lane.gate.open()) {
-          bytes += Math.max(0, lane.held() - each);
-        }
-      }
-      return bytes;
+      return shares.stuck(kind, each);
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Spans come sooner or later; of scores many an application writes none. */
-  private boolean inTheWay(Lane lane) {
-    boolean shut = !lane.gate.open();
-    for (Lane other : lanes) {
-      if (shut && other.gate.open() && (other.used() || other.kind == Kind.OTLP_TRACES)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** What one kind may hold while it is shut and another is not. Scores are few and small. */
-  private long share(Kind kind) {
-    long queue = settings.queueBytes();
-    return kind == Kind.OTLP_TRACES ? queue / 8 * 7 : queue / 2;
-  }
-
-  private void cutBack(Lane lane) {
-    long excess = lane.held() - share(lane.kind);
-    if (excess <= 0) {
-      return;
-    }
-    lane.seal();
-    List<Batch> kept = new ArrayList<>();
-    for (Batch batch = lane.ready.pollLast(); batch != null; batch = lane.ready.pollLast()) {
-      int left = excess > 0 ? ledger.cutBack(batch, excess) : batch.size();
-      excess -= batch.cost();
-      if (left > 0) {
-        Batch rest = left == batch.size() ? batch : batch.head(left);
-        excess += rest.cost();
-        kept.add(rest);
-      }
-      if (excess <= 0) {
-        break;
-      }
-    }
-    for (int i = kept.size(); i > 0; i--) {
-      lane.ready.addLast(kept.get(i - 1));
     }
   }
 
