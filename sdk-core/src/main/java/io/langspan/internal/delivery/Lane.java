@@ -23,9 +23,6 @@ final class Lane {
   @Nullable Batch open;
   int inFlight;
 
-  /** At close it was asked once more, although only a person could have helped. */
-  boolean triedLast;
-
   /** With these the server last held the lane. Others, which may be good keys, need not wait. */
   Map<String, String> refusedHeaders = Map.of();
 

@@ -34,8 +34,8 @@ final class Outbox {
 
   private final Lanes lanes;
   private final Shares shares;
+  private final Haste haste;
   private final Set<Batch> inFlight = new HashSet<>();
-  private boolean closing;
   private boolean stopped;
   private @Nullable String lastError;
   private @Nullable Instant lastSuccess;
@@ -55,6 +55,7 @@ final class Outbox {
     this.settlement = new Settlement(settings, ledger, log, backoff);
     this.lanes = new Lanes(settings, backoff);
     this.shares = new Shares(lanes, ledger, settings.queueBytes());
+    this.haste = new Haste(lanes);
   }
 
   // Worker.
@@ -111,41 +112,18 @@ final class Outbox {
   }
 
   /**
-   * Makes what is here ready to leave at once. What waits for its next try gets one now, once per
-   * batch, so that a short program does not end during a back-off; unless the server forbade it.
+   * Makes what is here ready to leave at once, also what waits for its next try, so that a short
+   * program does not end during a back-off.
    */
   void flush() {
     lock.lock();
     try {
       long now = settings.nanos().getAsLong();
-      for (Lane lane : lanes) {
-        lane.seal();
-        hurry(lane, now);
-      }
+      lanes.seal();
+      haste.flush(now);
       changed.signalAll();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void hurry(Lane lane, long now) {
-    boolean open = lane.gate.open();
-    boolean last = closing && !lane.triedLast && lane.gate.needsAPerson();
-    if (!open && !lane.gate.mayHurry(now, last)) {
-      return;
-    }
-    boolean hurry = false;
-    for (Batch batch : lane.ready) {
-      boolean waits = batch.notBefore - now > 0 || (!open && lane.gate.notBefore() - now > 0);
-      if (waits && (last || !batch.hurried) && now - batch.floor >= 0) {
-        batch.hurried = true;
-        batch.notBefore = now;
-        hurry = true;
-      }
-    }
-    if (hurry && !open) {
-      lane.gate.hurry(now);
-      lane.triedLast |= last;
     }
   }
 
@@ -256,9 +234,7 @@ final class Outbox {
       landed(lane, batch);
       note(outcome);
       makeWay(); // the lane may just have been shut
-      if (closing) {
-        hurry(lane, now);
-      }
+      haste.settled(lane, now);
     } finally {
       changed.signalAll();
       lock.unlock();
@@ -308,10 +284,7 @@ final class Outbox {
   void closing() {
     lock.lock();
     try {
-      closing = true;
-      for (Lane lane : lanes) {
-        lane.ready.forEach(batch -> batch.hurried = false);
-      }
+      haste.closing();
     } finally {
       lock.unlock();
     }
