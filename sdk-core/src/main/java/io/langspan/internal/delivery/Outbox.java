@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * <p>It never logs, sends or calls foreign code while it holds its lock.
  */
 final class Outbox {
-
-  /** How often a supplier of keys is asked for others while the server refuses those it gave. */
-  private static final long LOOK_FOR_KEYS = TimeUnit.SECONDS.toNanos(1);
 
   private final Settings settings;
   private final Ledger ledger;
@@ -35,11 +31,11 @@ final class Outbox {
   private final Lanes lanes;
   private final Shares shares;
   private final Haste haste;
+  private final KeyWatch keys;
   private final Set<Batch> inFlight = new HashSet<>();
   private boolean stopped;
   private @Nullable String lastError;
   private @Nullable Instant lastSuccess;
-  private long lookedForKeys;
 
   /**
    * An empty one.
@@ -51,11 +47,11 @@ final class Outbox {
     this.settled = settled;
     this.ledger = ledger;
     Backoff backoff = new Backoff(settings.random());
-    this.lookedForKeys = settings.nanos().getAsLong();
     this.settlement = new Settlement(settings, ledger, log, backoff);
     this.lanes = new Lanes(settings, backoff);
     this.shares = new Shares(lanes, ledger, settings.queueBytes());
     this.haste = new Haste(lanes);
+    this.keys = new KeyWatch(lanes, settings.nanos().getAsLong());
   }
 
   // Worker.
@@ -162,8 +158,9 @@ final class Outbox {
           if (batch != null || stopped) {
             return batch;
           }
-          if (untilLookForKeys() == 0) {
-            lookedForKeys = settings.nanos().getAsLong();
+          long now = settings.nanos().getAsLong();
+          if (keys.untilDue(now) == 0) {
+            keys.asked(now);
             break;
           }
           await();
@@ -173,7 +170,7 @@ final class Outbox {
       } finally {
         lock.unlock();
       }
-      lookForKeys();
+      askForKeys();
     }
   }
 
@@ -199,22 +196,15 @@ final class Outbox {
   private void await() throws InterruptedException {
     long now = settings.nanos().getAsLong();
     // Whatever ends the wait, a look at the lanes follows; so this is right without a loop.
-    changed.awaitNanos(Math.min(untilLookForKeys(), lanes.untilDue(now)));
+    changed.awaitNanos(Math.min(keys.untilDue(now), lanes.untilDue(now)));
   }
 
-  private long untilLookForKeys() {
-    return lanes.anyRefused()
-        ? Math.max(0, lookedForKeys + LOOK_FOR_KEYS - settings.nanos().getAsLong())
-        : Long.MAX_VALUE;
-  }
-
-  /** Whoever repairs the keys shall not wait for a probe of minutes later. */
-  private void lookForKeys() {
+  private void askForKeys() {
     Map<String, String> headers = settings.headers().get(); // foreign code: without the lock
     lock.lock();
     try {
       long now = settings.nanos().getAsLong();
-      lanes.forEach(lane -> lane.hurry(headers, now));
+      keys.answered(headers, now);
       changed.signalAll();
     } finally {
       lock.unlock();
