@@ -85,6 +85,61 @@ class PricesTest {
   }
 
   @Test
+  void ownPattern_comesBeforeTheTable_whichListsTheModelExactly() {
+    PriceTable azure = PriceTable.builder().model("azure/*", Map.of("input", "1")).build();
+    try (Recorded recorded = Recorded.with(s -> s.prices(azure))) {
+      call(recorded, "azure", "azure/gpt-4o", null);
+      call(recorded, "openai", "gpt-4o", null);
+      call(recorded, "answered", "azure/gpt-4o", "gpt-4o-2024-08-06");
+
+      assertThat(recorded.attributes("azure"))
+          .containsEntry(COST, "{\"input\":0.001,\"total\":0.001}");
+      assertThat(recorded.attributes("openai"))
+          .containsEntry(COST, "{\"input\":0.0025,\"total\":0.0025}");
+      assertThat(recorded.attributes("answered"))
+          .containsEntry(COST, "{\"input\":0.001,\"total\":0.001}");
+    }
+  }
+
+  @Test
+  void unknownModel_isReportedOnce_onOneShortLine() {
+    String forged = "no-such\nERROR forged\u001b[2J" + "x".repeat(1_000);
+    try (Recorded recorded = Recorded.with(s -> s.prices(OWN))) {
+      String log =
+          LogCapture.of(
+              () -> {
+                call(recorded, "first", forged, null);
+                call(recorded, "second", forged, null);
+                call(recorded, "own", "gpt-5-mini", "only-here");
+                call(recorded, "listed", "gpt-4o", "gpt-4o-deployment");
+                Generation silent = recorded.langspan().generationBuilder("silent").start();
+                silent.model("unused").usage(Usage.of(0, 0)).end();
+              });
+
+      assertThat(log.lines()).hasSize(1);
+      assertThat(log)
+          .contains("WARN", "no-such\\u000aERROR forged\\u001b[2J")
+          .contains(PriceTable.builtIn().date().toString())
+          .doesNotContain("x".repeat(200));
+    }
+  }
+
+  @Test
+  void unknownModels_areReportedNoMore_whenTheyNeverEnd() {
+    try (Recorded recorded = Recorded.with(s -> s)) {
+      String log =
+          LogCapture.of(
+              () -> {
+                for (int i = 0; i < 1_500; i++) {
+                  call(recorded, "call", "model-" + i, null);
+                }
+              });
+
+      assertThat(log.lines()).hasSize(1_000);
+    }
+  }
+
+  @Test
   void priceFile_comesFromTheEnvironment(@TempDir Path dir) throws IOException {
     Path file =
         Files.writeString(

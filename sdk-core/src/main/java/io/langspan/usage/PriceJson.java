@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.langspan.internal.log.LogName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.DateTimeException;
@@ -226,7 +227,7 @@ final class PriceJson {
   /** A name with a typing error would silently mean nothing. */
   private void remark(String field) throws IOException {
     if (!REMARKS.contains(field)) {
-      throw problem("\"" + Texts.forLog(field) + "\" is not known here");
+      throw problem("\"" + LogName.of(field) + "\" is not known here");
     }
     json.skipChildren();
   }

@@ -5,6 +5,7 @@ import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 
 import io.langspan.internal.log.Guard;
+import io.langspan.internal.log.LogName;
 import io.langspan.internal.log.Once;
 import io.langspan.internal.match.Wildcard;
 import java.io.FileNotFoundException;
@@ -152,7 +153,7 @@ public final class PriceTable {
    *
    * <p>Null when that is not known: for a model that is not listed, without usage, or when nothing
    * that was used has a price. Where a part has none, the cost is not {@linkplain Cost#isComplete()
-   * complete}. What has no price is reported once per model and bucket.
+   * complete}, and that is reported once per model and bucket.
    *
    * @param modelParameters the parameters of the call, of which {@code service_tier} and {@code
    *     speed} matter, in any case
@@ -176,11 +177,7 @@ public final class PriceTable {
     if (model == null || model.isBlank() || usage == null || usage.isEmpty()) {
       return null;
     }
-    List<ModelPrice> prices = lookup(model);
-    if (prices.isEmpty()) {
-      reportModel(model);
-    }
-    for (ModelPrice price : prices) {
+    for (ModelPrice price : lookup(model)) {
       ModelPrice then = price.at(at.getEpochSecond());
       if (then != null) {
         return cost(model, usage, then.tier(usage, modelParameters));
@@ -292,43 +289,27 @@ public final class PriceTable {
     return prices;
   }
 
-  private void reportModel(String model) {
-    if (reported.first(cut(model))) {
-      Guard.warn(
-          logger,
-          "No price for model \"{}\" in the price table of {}: its calls carry no cost (reported"
-              + " once). Check the name, or give the cost with cost(Cost.usd(...)).",
-          Texts.forLog(cut(model)),
-          date);
-    }
-  }
-
   private void reportGap(String model, String bucket) {
-    if (reported.first(new Gap(cut(model), cut(bucket)))) {
+    if (reported.first(new Gap(LogName.cut(model), LogName.cut(bucket)))) {
       Guard.warn(
           logger,
           "No price for \"{}\" of model \"{}\" in the price table of {}: it is left out of the"
               + " cost (reported once). Name a price of your own, 0 if it is free.",
-          Texts.forLog(cut(bucket)),
-          Texts.forLog(cut(model)),
+          LogName.of(bucket),
+          LogName.of(model),
           date);
     }
   }
 
   private void reportUnattributed(String model) {
-    if (reported.first(new Gap(cut(model), "total"))) {
+    if (reported.first(new Gap(LogName.cut(model), "total"))) {
       Guard.warn(
           logger,
           "Tokens of model \"{}\" that are neither input nor output have no price in the price"
               + " table of {}: such calls carry no cost (reported once).",
-          Texts.forLog(cut(model)),
+          LogName.of(model),
           date);
     }
-  }
-
-  /** A name of a megabyte is neither kept nor written. */
-  private static String cut(String name) {
-    return name.substring(0, Math.min(name.length(), MAX_NAME_LENGTH));
   }
 
   /** A class of its own: the JVM runs its initialiser once, on first use, for all threads. */

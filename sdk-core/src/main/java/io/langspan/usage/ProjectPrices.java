@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.langspan.internal.log.Guard;
+import io.langspan.internal.log.LogName;
 import io.langspan.usage.PriceTable.Rule;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -69,7 +70,7 @@ final class ProjectPrices {
       Guard.report(
           "prices of " + name,
           "The definition of model \"{}\" on the server is left out: {}",
-          Texts.forLog(name),
+          LogName.of(name),
           e.getClass().getSimpleName());
     }
   }

@@ -4,12 +4,16 @@ package io.langspan.internal.client;
 import io.langspan.LangspanSettings;
 import io.langspan.LangspanSettings.CostMode;
 import io.langspan.internal.log.Guard;
+import io.langspan.internal.log.LogName;
+import io.langspan.internal.log.Once;
 import io.langspan.usage.Cost;
 import io.langspan.usage.PriceTable;
 import io.langspan.usage.Usage;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Computes the cost of a call that has none, when it ends: by the user's own prices, then by those
@@ -17,11 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pricing {
 
+  private static final Logger logger = LoggerFactory.getLogger(Pricing.class);
+
   private static final String TIER = "service_tier";
 
   private final CostMode mode;
   private final @Nullable PriceTable own;
   private final @Nullable ServerPrices project;
+  private final Once reported = new Once(1_000);
 
   Pricing(LangspanSettings settings, ServerLink server) {
     this.mode = settings.costMode();
@@ -41,7 +48,7 @@ final class Pricing {
 
   void apply(ObservationState call) {
     Usage usage = call.usage;
-    if (mode == CostMode.SERVER || call.cost != null || usage == null) {
+    if (mode == CostMode.SERVER || call.cost != null || usage == null || usage.isEmpty()) {
       return;
     }
     try {
@@ -55,8 +62,8 @@ final class Pricing {
       PriceTable projects = project == null ? null : project.table();
       if (!priced(call, asked, own, "own:") && !priced(call, asked, projects, "project:")) {
         PriceTable table = PriceTable.builtIn();
-        if (!priced(call, asked, table, null)) {
-          asked.report(table);
+        if (!priced(call, asked, table, null) && !asked.isListed(table)) {
+          report(asked.name(), table);
         }
       }
     } catch (Throwable e) {
@@ -82,6 +89,17 @@ final class Pricing {
     return true;
   }
 
+  private void report(@Nullable String model, PriceTable last) {
+    if (model != null && !model.isBlank() && reported.first(LogName.cut(model))) {
+      Guard.warn(
+          logger,
+          "No price for model \"{}\" in the price table of {}: its calls carry no cost (reported"
+              + " once). Check the name, or give the cost with cost(Cost.usd(...)).",
+          LogName.of(model),
+          last.date());
+    }
+  }
+
   /** What is to be priced. */
   private record Call(
       @Nullable String answered,
@@ -92,19 +110,16 @@ final class Pricing {
 
     /** By the model that answered; that may be a name that only this deployment has. */
     @Nullable Cost price(PriceTable table) {
-      Cost cost = price(table, answered);
-      return cost == null ? price(table, asked) : cost;
+      Cost cost = table.price(answered, usage, parameters, at);
+      return cost == null ? table.price(asked, usage, parameters, at) : cost;
     }
 
-    private @Nullable Cost price(PriceTable table, @Nullable String model) {
-      return table.find(model) == null ? null : table.price(model, usage, parameters, at);
+    boolean isListed(PriceTable table) {
+      return table.find(answered) != null || table.find(asked) != null;
     }
 
-    /** Says once that a model is in no table. */
-    void report(PriceTable last) {
-      if (last.find(answered) == null && last.find(asked) == null) {
-        last.price(answered == null ? asked : answered, usage, parameters, at);
-      }
+    @Nullable String name() {
+      return answered == null ? asked : answered;
     }
   }
 
