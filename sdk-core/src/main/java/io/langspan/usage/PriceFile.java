@@ -23,7 +23,7 @@ final class PriceFile {
     for (String line : text.split("\n", -1)) {
       file.line(line);
     }
-    return new PriceTable(file.date, file.models);
+    return new PriceTable(file.date, PriceIndex.byName(file.models));
   }
 
   private void line(String line) {

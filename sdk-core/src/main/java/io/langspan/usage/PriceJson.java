@@ -74,7 +74,7 @@ final class PriceJson {
         default -> remark(field);
       }
     }
-    return new PriceTable(date, models);
+    return new PriceTable(date, PriceIndex.byName(models));
   }
 
   private void model(List<ModelPrice> models) throws IOException {

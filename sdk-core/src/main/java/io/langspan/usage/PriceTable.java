@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.usage;
 
-import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 
 import io.langspan.internal.log.Guard;
-import io.langspan.internal.log.LogName;
-import io.langspan.internal.log.Once;
-import io.langspan.internal.match.Wildcard;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,12 +17,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,37 +44,15 @@ public final class PriceTable {
   private static final Logger logger = LoggerFactory.getLogger(PriceTable.class);
 
   private static final String RESOURCE = "model-prices.txt";
-  private static final int REMEMBERED_NAMES = 1_000;
-  private static final int MAX_NAME_LENGTH = 200;
-  private static final int NO_NAME_LENGTH = 1_000;
 
   private final LocalDate date;
-  private final Map<String, ModelPrice> byName = new HashMap<>();
-  private final List<Map.Entry<String, ModelPrice>> patterns;
-  private final List<Rule> rules;
-  private final Map<String, List<ModelPrice>> found = new ConcurrentHashMap<>();
-  private final Once reported = new Once(REMEMBERED_NAMES);
+  private final PriceIndex index;
+  private final Gaps gaps;
 
-  /** Prices of every model whose name, as it was given, fits. */
-  record Rule(Predicate<String> fits, ModelPrice price) {}
-
-  /** Of a model, a bucket without a price; with each call, so it is looked at and not written. */
-  private record Gap(String model, String bucket) {}
-
-  PriceTable(LocalDate date, List<ModelPrice> models) {
-    this(date, models, List.of());
-  }
-
-  PriceTable(LocalDate date, List<ModelPrice> models, List<Rule> rules) {
+  PriceTable(LocalDate date, PriceIndex index) {
     this.date = date;
-    this.rules = rules;
-    Map<String, ModelPrice> byPattern = new LinkedHashMap<>();
-    for (ModelPrice model : models) {
-      Map<String, ModelPrice> place = model.name().indexOf('*') >= 0 ? byPattern : byName;
-      place.merge(ModelName.canonical(model.name()), model, ModelPrice::with);
-    }
-    this.patterns = new ArrayList<>(byPattern.entrySet());
-    patterns.sort(comparing(pattern -> -Wildcard.literals(pattern.getKey())));
+    this.index = index;
+    this.gaps = new Gaps(date);
   }
 
   /** The table that comes with this library, read on first use. */
@@ -144,7 +114,7 @@ public final class PriceTable {
    * it does not list it. Where several fit, the one that comes first, whatever its day.
    */
   public @Nullable String find(@Nullable String model) {
-    List<ModelPrice> prices = lookup(model);
+    List<ModelPrice> prices = index.prices(model);
     return prices.isEmpty() ? null : prices.get(0).name();
   }
 
@@ -177,139 +147,13 @@ public final class PriceTable {
     if (model == null || model.isBlank() || usage == null || usage.isEmpty()) {
       return null;
     }
-    for (ModelPrice price : lookup(model)) {
+    for (ModelPrice price : index.prices(model)) {
       ModelPrice then = price.at(at.getEpochSecond());
       if (then != null) {
-        return cost(model, usage, then.tier(usage, modelParameters));
+        return new Bill(model, then.tier(usage, modelParameters), gaps).of(usage);
       }
     }
     return null;
-  }
-
-  private @Nullable Cost cost(String model, Usage usage, Tier tier) {
-    Map<String, BigDecimal> details = new LinkedHashMap<>();
-    boolean complete = true;
-    for (int i = 0; i < Usage.NAMES.size(); i++) {
-      complete &= add(details, model, Usage.NAMES.get(i), usage.units(i), tier.price(i));
-    }
-    for (Map.Entry<String, Long> other : usage.others().entrySet()) {
-      String bucket = other.getKey();
-      complete &= add(details, model, bucket, other.getValue(), tier.price(bucket));
-    }
-    BigDecimal total = BigDecimal.ZERO;
-    for (BigDecimal amount : details.values()) {
-      total = total.add(amount);
-    }
-    if (usage.unattributed() > 0) {
-      long price = tier.price("total");
-      if (price == Tier.NONE) {
-        reportUnattributed(model);
-        return null; // input or output? The two differ, and nearly nothing would be priced.
-      }
-      total = total.add(amount(usage.unattributed(), price));
-    } else if (details.isEmpty()) {
-      return null;
-    }
-    return Cost.ofDetails(details, total, complete);
-  }
-
-  /** Whether a bucket that was used has a price. */
-  private boolean add(
-      Map<String, BigDecimal> details, String model, String bucket, long units, long price) {
-    if (units > 0 && price == Tier.NONE) {
-      reportGap(model, bucket);
-      return false;
-    }
-    if (units > 0) {
-      details.put(bucket, amount(units, price));
-    }
-    return true;
-  }
-
-  /** Without trailing zeros, which is cheaper to do on a long than later on a decimal. */
-  private static BigDecimal amount(long units, long price) {
-    if (price == 0) {
-      return BigDecimal.ZERO;
-    }
-    if (Math.multiplyHigh(units, price) != 0 || units * price < 0) {
-      return Cost.normal(
-          BigDecimal.valueOf(units).multiply(BigDecimal.valueOf(price, Tier.DECIMALS)));
-    }
-    long amount = units * price;
-    int decimals = Tier.DECIMALS;
-    while (decimals > 0 && amount % 10 == 0) {
-      amount /= 10;
-      decimals--;
-    }
-    return BigDecimal.valueOf(amount, decimals);
-  }
-
-  private List<ModelPrice> lookup(@Nullable String model) {
-    if (model == null || model.length() > NO_NAME_LENGTH) {
-      return List.of(); // nor need a name of a megabyte be taken apart
-    }
-    List<ModelPrice> prices = found.get(model);
-    if (prices == null) {
-      prices = search(model);
-      if (model.length() <= MAX_NAME_LENGTH) {
-        if (found.size() >= REMEMBERED_NAMES) {
-          found.clear(); // the names of today are worth more than those of the first hour
-        }
-        found.put(model, prices);
-      }
-    }
-    return prices;
-  }
-
-  private List<ModelPrice> search(String model) {
-    ModelPrice price = null;
-    for (Rule rule : rules) {
-      if (rule.fits().test(model)) {
-        price = price == null ? rule.price() : price.with(rule.price());
-      }
-    }
-    return price == null ? named(model) : List.of(price);
-  }
-
-  /** What says most first; the next one counts until its day has come. */
-  private List<ModelPrice> named(String model) {
-    Set<String> spellings = ModelName.spellings(model);
-    List<ModelPrice> prices = new ArrayList<>();
-    for (String spelling : spellings) {
-      ModelPrice price = byName.get(spelling);
-      if (price != null) {
-        prices.add(price);
-      }
-    }
-    for (Map.Entry<String, ModelPrice> pattern : patterns) {
-      if (spellings.stream().anyMatch(name -> Wildcard.matches(pattern.getKey(), name))) {
-        prices.add(pattern.getValue());
-      }
-    }
-    return prices;
-  }
-
-  private void reportGap(String model, String bucket) {
-    if (reported.first(new Gap(LogName.cut(model), LogName.cut(bucket)))) {
-      Guard.warn(
-          logger,
-          "No price for \"{}\" of model \"{}\" in the price table of {}: it is left out of the"
-              + " cost (reported once). Name a price of your own, 0 if it is free.",
-          LogName.of(bucket),
-          LogName.of(model),
-          date);
-    }
-  }
-
-  private void reportUnattributed(String model) {
-    if (reported.first(new Gap(LogName.cut(model), "total"))) {
-      Guard.warn(
-          logger,
-          "Tokens of model \"{}\" that are neither input nor output have no price in the price"
-              + " table of {}: such calls carry no cost (reported once).",
-          LogName.of(model),
-          date);
-    }
   }
 
   /** A class of its own: the JVM runs its initialiser once, on first use, for all threads. */
@@ -326,7 +170,7 @@ public final class PriceTable {
       } catch (IOException | RuntimeException e) {
         // A jar that was repackaged without its resources costs the prices, not the application.
         Guard.warn(logger, "No model prices: the table inside langspan-core cannot be read", e);
-        return new PriceTable(LocalDate.EPOCH, List.of());
+        return new PriceTable(LocalDate.EPOCH, PriceIndex.byName(List.of()));
       }
     }
   }
@@ -392,7 +236,7 @@ public final class PriceTable {
 
     /** The table. */
     public PriceTable build() {
-      return new PriceTable(date, models);
+      return new PriceTable(date, PriceIndex.byName(models));
     }
   }
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.langspan.internal.log.Guard;
 import io.langspan.internal.log.LogName;
-import io.langspan.usage.PriceTable.Rule;
+import io.langspan.usage.PriceIndex.Rule;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -44,7 +44,7 @@ final class ProjectPrices {
         Guard.report("prices page", "A page of the project's model definitions is no JSON");
       }
     }
-    return new PriceTable(LocalDate.now(ZoneOffset.UTC), List.of(), rules);
+    return new PriceTable(LocalDate.now(ZoneOffset.UTC), PriceIndex.byRule(rules));
   }
 
   private static void add(List<Rule> rules, JsonNode model) {

@@ -366,8 +366,8 @@ class PriceTableTest {
     PriceTable table =
         new PriceTable(
             LocalDate.EPOCH,
-            List.of(),
-            List.of(new PriceTable.Rule(name -> looks.incrementAndGet() > 0, price)));
+            PriceIndex.byRule(
+                List.of(new PriceIndex.Rule(name -> looks.incrementAndGet() > 0, price))));
     for (int i = 0; i < 1_500; i++) {
       table.price("model-" + i, Usage.of(1, 0), Map.of());
     }
@@ -383,8 +383,7 @@ class PriceTableTest {
   @Test
   void price_saysNothingOfAModelThatIsNotListed_whichMayBeInAnotherTable() {
     String log =
-        LogCapture.of(
-            () -> assertThat(prices.price("no-such", Usage.of(1, 1), Map.of())).isNull());
+        LogCapture.of(() -> assertThat(prices.price("no-such", Usage.of(1, 1), Map.of())).isNull());
 
     assertThat(log).isEmpty();
   }
