@@ -162,8 +162,13 @@ public interface Observation extends AutoCloseable {
 
   /**
    * What this observation and everything below it has cost so far, as far as it has ended in this
-   * process. Not {@linkplain Cost#isComplete() complete} where something was used that has no
-   * price.
+   * process.
+   *
+   * <p>Not {@linkplain Cost#isComplete() complete} where something was used that has no price, nor
+   * where a {@link Generation} that names its model ended with neither usage nor cost: nobody knows
+   * then what it cost. A call that failed before anything of its answer came counts as free of
+   * charge, as providers do not bill it; one that was cancelled does not. If something below such a
+   * generation says what it used or cost, that is taken for the whole of it.
    */
   Cost accumulatedCost();
 

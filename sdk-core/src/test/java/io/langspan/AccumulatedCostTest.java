@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.langspan.usage.Cost;
 import io.langspan.usage.PriceTable;
 import io.langspan.usage.Usage;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @SuppressWarnings("try") // a scope that is only closed
 class AccumulatedCostTest extends FrontDoorFixture {
@@ -171,12 +174,87 @@ class AccumulatedCostTest extends FrontDoorFixture {
     assertThat(attributes("known")).doesNotContainKey("langspan.cost.incomplete");
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = ObservationType.class,
+      names = {"GENERATION", "EMBEDDING"})
+  void root_isMarked_whenACallDoesNotSayWhatItUsed(ObservationType type) {
+    try (Observation root = langspan.startObservation("root")) {
+      try (Observation step = langspan.startObservation("step")) {
+        langspan.generationBuilder("silent").type(type).start().model("gpt-4o").output("x").end();
+        assertThat(step.accumulatedCost()).isEqualTo(Cost.zero().incomplete());
+      }
+      langspan.startGeneration("known").model("gpt-4o").usage(Usage.of(1000, 0)).close();
+      assertThat(root.accumulatedCost().isComplete()).isFalse();
+    }
+
+    assertThat(attributes("root"))
+        .containsEntry("langspan.trace.cost.total", 0.0025)
+        .containsEntry("langspan.trace.cost.incomplete", true);
+  }
+
+  @Test
+  void root_isMarked_whenNothingHasAKnownCost() {
+    try (Observation root = langspan.startObservation("root")) {
+      langspan.startGeneration("unknown").model("our-model").usage(Usage.of(10, 2)).close();
+    }
+
+    assertThat(attributes("root"))
+        .containsEntry("langspan.trace.cost.incomplete", true)
+        .doesNotContainKey("langspan.trace.cost.total");
+  }
+
+  @Test
+  void root_isMarked_whenAStreamWasCancelled() {
+    try (Observation root = langspan.startObservation("root")) {
+      Generation stream = langspan.startGeneration("stream").model("gpt-4o");
+      stream.level(ObservationLevel.WARNING).statusMessage("cancelled").close();
+    }
+
+    assertThat(attributes("root")).containsEntry("langspan.trace.cost.incomplete", true);
+  }
+
+  @Test
+  void root_isMarked_whenACallFailedInTheMiddleOfItsAnswer() {
+    try (Observation root = langspan.startObservation("root")) {
+      Generation stream = langspan.startGeneration("stream").model("gpt-4o");
+      stream.completionStartTime().error(new IOException("reset")).close();
+    }
+
+    assertThat(attributes("root")).containsEntry("langspan.trace.cost.incomplete", true);
+  }
+
+  @Test
+  void root_isNotMarked_whenACallFailedBeforeItsAnswer() {
+    try (Observation root = langspan.startObservation("root")) {
+      langspan.startGeneration("refused").model("gpt-4o").error(new IOException("429")).close();
+      langspan.startGeneration("failed").model("gpt-4o").level(ObservationLevel.ERROR).close();
+      assertThat(root.accumulatedCost().isComplete()).isTrue();
+    }
+
+    assertThat(attributes("root")).doesNotContainKey("langspan.trace.cost.incomplete");
+  }
+
+  @Test
+  void root_isNotMarked_whenWhatIsBelowACallSaysWhatItUsed() {
+    try (Observation root = langspan.startObservation("root")) {
+      try (Generation outer = langspan.startGeneration("outer").model("gpt-4o")) {
+        langspan.startGeneration("inner").model("gpt-4o").usage(Usage.of(1000, 0)).close();
+      }
+    }
+
+    assertThat(attributes("root"))
+        .containsEntry("langspan.trace.cost.total", 0.0025)
+        .doesNotContainKey("langspan.trace.cost.incomplete");
+  }
+
   @Test
   void root_isNotMarked_whenAllThatWasUsedHasAPrice() {
     try (Observation root = langspan.startObservation("root")) {
       langspan.startGeneration("priced").model("gpt-4o").usage(Usage.of(1000, 0)).close();
       langspan.startGeneration("given").usage(Usage.of(1, 1)).cost(Cost.usd("0.1")).close();
       langspan.startGeneration("nothing").model("our-model").usage(Usage.of(0, 0)).close();
+      langspan.startGeneration("free").model("our-model").cost(Cost.zero()).close();
       langspan.startObservation("tool").cost(Cost.usd("0.1")).close();
       assertThat(root.accumulatedCost().isComplete()).isTrue();
     }

@@ -102,6 +102,18 @@ class PricesTest {
   }
 
   @Test
+  void freeModel_costsNothing_evenIfItDoesNotSayWhatItUsed() {
+    PriceTable ours = PriceTable.builder().model("ours", Map.of("input", "0")).build();
+    try (Recorded recorded = Recorded.with(s -> s.prices(ours))) {
+      recorded.langspan().startGeneration("free").model("ours").close();
+
+      assertThat(recorded.attributes("free"))
+          .containsEntry(COST, "{\"total\":0}")
+          .doesNotContainKey("langspan.trace.cost.incomplete");
+    }
+  }
+
+  @Test
   void unknownModel_isReportedOnce_onOneShortLine() {
     String forged = "no-such\nERROR forged\u001b[2J" + "x".repeat(1_000);
     try (Recorded recorded = Recorded.with(s -> s.prices(OWN))) {
@@ -114,6 +126,7 @@ class PricesTest {
                 call(recorded, "listed", "gpt-4o", "gpt-4o-deployment");
                 Generation silent = recorded.langspan().generationBuilder("silent").start();
                 silent.model("unused").usage(Usage.of(0, 0)).end();
+                recorded.langspan().startGeneration("silent").model("unsaid").close();
               });
 
       assertThat(log.lines()).hasSize(1);

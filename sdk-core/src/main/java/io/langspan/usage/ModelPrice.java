@@ -39,6 +39,11 @@ record ModelPrice(String name, long since, List<Tier> tiers, @Nullable ModelPric
     return price;
   }
 
+  /** Whether it costs nothing, whatever is used. */
+  boolean isFree() {
+    return tiers.stream().allMatch(Tier::isFree);
+  }
+
   Tier tier(Usage usage, Map<String, ? extends @Nullable Object> modelParameters) {
     for (int i = 1; i < tiers.size(); i++) {
       if (tiers.get(i).holds(usage, modelParameters)) {

@@ -121,9 +121,10 @@ public final class PriceTable {
   /**
    * What a call to a model cost, bucket by bucket.
    *
-   * <p>Null when that is not known: for a model that is not listed, without usage, or when nothing
-   * that was used has a price. Where a part has none, the cost is not {@linkplain Cost#isComplete()
-   * complete}, and that is reported once per model and bucket.
+   * <p>Null when that is not known: for a model that is not listed, when nothing that was used has
+   * a price, or without usage, unless all prices of the model are 0. Where a part has none, the
+   * cost is not {@linkplain Cost#isComplete() complete}, and that is reported once per model and
+   * bucket.
    *
    * @param modelParameters the parameters of the call, of which {@code service_tier} and {@code
    *     speed} matter, in any case
@@ -144,16 +145,27 @@ public final class PriceTable {
       @Nullable Usage usage,
       Map<String, ? extends @Nullable Object> modelParameters,
       Instant at) {
-    if (model == null || model.isBlank() || usage == null || usage.isEmpty()) {
+    if (model == null || model.isBlank()) {
       return null;
     }
     for (ModelPrice price : index.prices(model)) {
       ModelPrice then = price.at(at.getEpochSecond());
       if (then != null) {
-        return new Bill(model, then.tier(usage, modelParameters), gaps).of(usage);
+        return cost(then, model, usage, modelParameters);
       }
     }
     return null;
+  }
+
+  private @Nullable Cost cost(
+      ModelPrice price,
+      String model,
+      @Nullable Usage usage,
+      Map<String, ? extends @Nullable Object> modelParameters) {
+    if (usage == null || usage.isEmpty()) {
+      return price.isFree() ? Cost.zero() : null;
+    }
+    return new Bill(model, price.tier(usage, modelParameters), gaps).of(usage);
   }
 
   /** A class of its own: the JVM runs its initialiser once, on first use, for all threads. */

@@ -39,6 +39,11 @@ final class Tier {
     return conditions.isEmpty();
   }
 
+  /** Whether it asks nothing for anything. */
+  boolean isFree() {
+    return !prices.isEmpty() && prices.values().stream().allMatch(price -> price == 0);
+  }
+
   boolean holds(Usage usage, Map<String, ? extends @Nullable Object> modelParameters) {
     for (Condition condition : conditions) {
       if (!condition.holds(usage, modelParameters)) {

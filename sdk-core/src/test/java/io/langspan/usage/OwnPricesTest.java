@@ -135,6 +135,20 @@ class OwnPricesTest {
     assertThat(prices.date()).isEqualTo("2026-03-01");
   }
 
+  @Test
+  void price_isNothing_whenAllPricesAreNothing_whateverWasUsed() {
+    PriceTable prices =
+        PriceTable.builder()
+            .model("free", Map.of("input", "0", "output", "0"))
+            .model("half-free", Map.of("input", "0", "output", "1"))
+            .build();
+
+    assertThat(prices.price("free", null, Map.of())).isEqualTo(Cost.zero());
+    assertThat(prices.price("free", Usage.of(0, 0), Map.of())).isEqualTo(Cost.zero());
+    assertThat(prices.price("half-free", null, Map.of())).isNull();
+    assertThat(prices.price("other", null, Map.of())).isNull();
+  }
+
   @ParameterizedTest(name = "{0} on {1} is found as {2}")
   @CsvSource(
       delimiter = '|',

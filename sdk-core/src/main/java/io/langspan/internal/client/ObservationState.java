@@ -78,6 +78,10 @@ abstract class ObservationState implements RecordedAttributes {
     this.trace = trace;
   }
 
+  boolean namesModel() {
+    return model != null || responseModel != null;
+  }
+
   @Override
   public long estimatedBytes() {
     return FIXED_BYTES
@@ -142,7 +146,7 @@ abstract class ObservationState implements RecordedAttributes {
 
   private void writeModel(Sink sink) {
     String answered = responseModel;
-    boolean hasModel = model != null || answered != null || usage != null || cost != null;
+    boolean hasModel = namesModel() || usage != null || cost != null;
     String named = operation;
     put(sink, Keys.OPERATION, named == null ? Operations.of(type, hasModel) : named);
     put(sink, Keys.PROVIDER, provider);

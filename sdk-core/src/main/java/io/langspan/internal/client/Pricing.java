@@ -47,8 +47,7 @@ final class Pricing {
   }
 
   void apply(ObservationState call) {
-    Usage usage = call.usage;
-    if (mode == CostMode.SERVER || call.cost != null || usage == null || usage.isEmpty()) {
+    if (mode == CostMode.SERVER || call.cost != null || !call.namesModel()) {
       return;
     }
     try {
@@ -56,13 +55,13 @@ final class Pricing {
           new Call(
               call.responseModel,
               call.model,
-              usage,
+              call.usage,
               parameters(call),
               Instant.ofEpochSecond(Math.floorDiv(call.startEpochNanos, 1_000_000_000L)));
       PriceTable projects = project == null ? null : project.table();
       if (!priced(call, asked, own, "own:") && !priced(call, asked, projects, "project:")) {
         PriceTable table = PriceTable.builtIn();
-        if (!priced(call, asked, table, null) && !asked.isListed(table)) {
+        if (!priced(call, asked, table, null) && asked.isMissedIn(table)) {
           report(asked.name(), table);
         }
       }
@@ -104,7 +103,7 @@ final class Pricing {
   private record Call(
       @Nullable String answered,
       @Nullable String asked,
-      Usage usage,
+      @Nullable Usage usage,
       Map<String, Object> parameters,
       Instant at) {
 
@@ -114,8 +113,10 @@ final class Pricing {
       return cost == null ? table.price(asked, usage, parameters, at) : cost;
     }
 
-    boolean isListed(PriceTable table) {
-      return table.find(answered) != null || table.find(asked) != null;
+    /** Whether it would have been priced by this table if that listed the model. */
+    boolean isMissedIn(PriceTable table) {
+      boolean hasUsed = usage != null && !usage.isEmpty();
+      return hasUsed && table.find(answered) == null && table.find(asked) == null;
     }
 
     @Nullable String name() {

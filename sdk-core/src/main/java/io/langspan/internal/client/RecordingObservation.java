@@ -283,11 +283,24 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
     }
     if (cost != null || used != null) {
       spend(Spent.own(cost, used));
+    } else if (isOfUnknownCost()) {
+      spend(Spent.unknown());
     }
-    if (level == ObservationLevel.ERROR || errorType != null) {
+    if (hasFailed()) {
       String message = statusMessage;
       span.setStatus(StatusCode.ERROR, message == null ? "" : message);
     }
+  }
+
+  /** Whether it is a call that a provider has billed, or may have, and nobody says for what. */
+  private boolean isOfUnknownCost() {
+    boolean hasBegunToAnswer = hasOutput() || completionStartEpochNanos != 0;
+    boolean isToldBelow = accumulated != null;
+    return isModelCall() && namesModel() && (hasBegunToAnswer || !hasFailed()) && !isToldBelow;
+  }
+
+  private boolean hasFailed() {
+    return level == ObservationLevel.ERROR || errorType != null;
   }
 
   private void priceByGuess(Usage guessed) {

@@ -18,6 +18,11 @@ record Spent(@Nullable Cost cost, @Nullable Usage usage, boolean withOwn, boolea
     return new Spent(cost, usage, true, cost == null && usage != null && !usage.isEmpty());
   }
 
+  /** Of a call of a model of which nobody says what it took. */
+  static Spent unknown() {
+    return new Spent(null, null, true, true);
+  }
+
   /** Of something below that is no observation of ours. */
   static Spent below(Cost cost) {
     return new Spent(cost, null, false, false);
@@ -55,9 +60,9 @@ record Spent(@Nullable Cost cost, @Nullable Usage usage, boolean withOwn, boolea
   void writeTotals(RecordedAttributes.Sink sink) {
     if (cost != null) {
       sink.put(Keys.TRACE_COST, cost.total().doubleValue());
-      if (unpriced || !cost.isComplete()) {
-        sink.put(Keys.TRACE_COST_INCOMPLETE, true);
-      }
+    }
+    if (!costOrZero().isComplete()) {
+      sink.put(Keys.TRACE_COST_INCOMPLETE, true);
     }
     if (usage != null) {
       sink.put(Keys.TRACE_INPUT_TOKENS, usage.inputTotal());
