@@ -57,8 +57,9 @@ public final class DeliveryEngine implements AutoCloseable {
     SpoolConfig spool = settings.spool();
     this.spooling =
         spool == null ? null : new Spooling(spool, settings.queueBytes(), log, settings.nanos());
-    this.ledger = new Ledger(settings.queueBytes(), spooling == null ? Shelf.NONE : spooling);
-    this.intake = new Intake(ledger);
+    Admission admission = new Admission(settings.queueBytes());
+    this.ledger = new Ledger(admission, spooling == null ? Shelf.NONE : spooling);
+    this.intake = new Intake(admission, ledger);
     this.outbox = new Outbox(settings, ledger, log, this::settled);
     this.transport = new HttpTransport(settings);
     this.senders = new Senders(settings, outbox, transport, threads, log);

@@ -34,6 +34,7 @@ final class Intake {
   private static final long ASLEEP = Long.MIN_VALUE;
   private static final long MUCH = 256 * 1024;
 
+  private final Admission admission;
   private final Ledger ledger;
   private final ConcurrentLinkedQueue<Entry> queue = new ConcurrentLinkedQueue<>();
 
@@ -43,7 +44,8 @@ final class Intake {
   private volatile State state = State.OPEN;
   private volatile Runnable wake = () -> {};
 
-  Intake(Ledger ledger) {
+  Intake(Admission admission, Ledger ledger) {
+    this.admission = admission;
     this.ledger = ledger;
   }
 
@@ -66,19 +68,19 @@ final class Intake {
     boolean queued = false;
     try {
       if (state != State.OPEN) {
-        ledger.refuse(DropReason.AFTER_CLOSE);
+        admission.refuse(DropReason.AFTER_CLOSE);
         return false;
       }
       cost = Math.max(0, item.estimatedBytes()) + Envelope.OVERHEAD;
-      long held = ledger.reserve(cost);
+      long held = admission.reserve(cost);
       if (held < 0) {
         wakeIfHeld(ASLEEP); // it is the worker who makes room and tells the log
         if (nanos > 0) {
-          held = ledger.awaitRoom(cost, nanos, () -> state == State.OPEN);
+          held = admission.awaitRoom(cost, nanos, () -> state == State.OPEN);
         }
       }
       if (held < 0) {
-        ledger.refuse(state == State.OPEN ? DropReason.QUEUE_FULL : DropReason.AFTER_CLOSE);
+        admission.refuse(state == State.OPEN ? DropReason.QUEUE_FULL : DropReason.AFTER_CLOSE);
         return false;
       }
       reserved = true;
@@ -88,8 +90,8 @@ final class Intake {
       queued = true;
       // The queue may have been emptied for the last time while this was added.
       if (state == State.DRAINED && queue.remove(waiting)) {
-        ledger.giveBack(cost);
-        ledger.refuse(DropReason.AFTER_CLOSE);
+        admission.giveBack(cost);
+        admission.refuse(DropReason.AFTER_CLOSE);
         return false;
       }
       wakeIfHeld(held);
@@ -100,9 +102,9 @@ final class Intake {
       }
       // A broken item, or no memory left for the queue's node. Neither is the caller's concern.
       if (reserved) {
-        ledger.giveBack(cost);
+        admission.giveBack(cost);
       }
-      ledger.refuse(DropReason.ENCODE);
+      admission.refuse(DropReason.ENCODE);
       return false;
     }
   }
@@ -126,7 +128,7 @@ final class Intake {
 
   void close() {
     state = State.CLOSED;
-    ledger.signalRoom();
+    admission.room.signal();
   }
 
   boolean drained() {
@@ -173,7 +175,7 @@ final class Intake {
 
   /** The worker is about to nap: it will look again soon, unless very much comes in before. */
   void nap() {
-    wakeAt.set(ledger.heldBytes() + MUCH);
+    wakeAt.set(admission.room.held() + MUCH);
   }
 
   void awake() {

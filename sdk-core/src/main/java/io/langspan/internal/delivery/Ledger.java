@@ -5,22 +5,18 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The books: every item is in here once, from its submission to its delivery or loss. What the
- * submitting threads touch is lock-free; the lock is shared by the worker, the senders and those
- * who flush.
+ * The books: every item that was {@linkplain Admission let in} is in here once, until its delivery
+ * or loss. The lock is shared by the worker, the senders and those who flush; no thread takes it to
+ * submit something.
  */
 final class Ledger {
 
+  private final Admission admission;
   private final Room room;
-  private final LongAdder accepted = new LongAdder();
-  private final Losses refused = new Losses();
-  private final Losses refusedUnreported = new Losses();
 
   private final SureLock lock = new SureLock();
   private final Condition quieter = lock.newCondition();
@@ -33,56 +29,24 @@ final class Ledger {
   private final Shelf shelf;
   private final Epochs epochs;
 
-  Ledger(long capacity) {
-    this(capacity, Shelf.NONE);
+  Ledger(Admission admission) {
+    this(admission, Shelf.NONE);
   }
 
-  Ledger(long capacity, Shelf.Store store) {
-    this.room = new Room(capacity);
+  Ledger(Admission admission, Shelf.Store store) {
+    this.admission = admission;
+    this.room = admission.room;
     this.shelf = new Shelf(store);
     this.epochs = new Epochs(shelf);
   }
 
   // Any thread, lock-free.
 
-  /** Takes room in the queue; returns the bytes held then, or -1 when there is none. */
-  long reserve(long cost) {
-    return accept(room.take(cost));
-  }
-
-  /** As {@link #reserve}, but waits for room as long as somebody has asked for by name. */
-  long awaitRoom(long cost, long nanos, BooleanSupplier open) {
-    return accept(room.await(cost, nanos, open));
-  }
-
-  private long accept(long held) {
-    if (held >= 0) {
-      accepted.increment();
-    }
-    return held;
-  }
-
-  /** Lets those who wait for room look again. */
-  void signalRoom() {
-    room.signal();
-  }
-
-  /** Undoes {@link #reserve} for an item that no other thread has seen. */
-  void giveBack(long cost) {
-    accepted.decrement();
-    room.give(cost);
-  }
-
-  void refuse(DropReason reason) {
-    refused.add(reason, 1);
-    refusedUnreported.add(reason, 1);
-  }
-
   /** All losses so far, by reason. */
   Map<DropReason, Long> losses() {
     Map<DropReason, Long> lost = new EnumMap<>(DropReason.class);
     dropped.addTo(lost);
-    refused.addTo(lost);
+    admission.addRefusedTo(lost);
     return lost;
   }
 
@@ -339,8 +303,8 @@ final class Ledger {
 
   /** Starts a flush, which also takes over the refusals that no other has told. */
   Marker marker() {
-    Marker marker = new Marker(accepted.sum());
-    refusedUnreported.moveTo(marker.refused);
+    Marker marker = new Marker(admission.accepted());
+    admission.moveRefusedTo(marker.refused);
     return marker;
   }
 
@@ -407,13 +371,13 @@ final class Ledger {
   Counters counters(long inFlight, @Nullable String lastError, @Nullable Instant lastSuccess) {
     lock.lock();
     try {
-      long taken = accepted.sum();
+      long accepted = admission.accepted();
       return new Counters(
-          taken + refused.sum(),
+          accepted + admission.refused(),
           delivered,
           filtered,
           losses(),
-          Math.max(0, taken + shelf.recovered - settled - inFlight - shelf.spilled),
+          Math.max(0, accepted + shelf.recovered - settled - inFlight - shelf.spilled),
           inFlight,
           shelf.spilled,
           shelf.bytes(),

@@ -18,20 +18,12 @@ class LedgerTest {
   private static final List<Envelope> ONE = List.of(new Envelope("e", new byte[0]));
   private static final long COST = ONE.get(0).cost();
 
-  private final Ledger ledger = new Ledger(1_000);
+  private final Admission admission = new Admission(1_000);
+  private final Ledger ledger = new Ledger(admission);
 
   private Epoch enter() {
-    assertThat(ledger.reserve(COST)).isPositive();
+    assertThat(admission.reserve(COST)).isPositive();
     return ledger.enter();
-  }
-
-  @Test
-  void reserve_refusesWhatExceedsTheCapacity() {
-    assertThat(ledger.reserve(600)).isEqualTo(600);
-    assertThat(ledger.reserve(401)).isEqualTo(-1);
-    assertThat(ledger.reserve(400)).isEqualTo(1_000);
-    assertThat(ledger.reserve(Long.MAX_VALUE / 2)).isEqualTo(-1);
-    assertThat(ledger.heldBytes()).isEqualTo(1_000);
   }
 
   @Test
@@ -52,7 +44,7 @@ class LedgerTest {
     enter();
     enter();
     ledger.delivered(first, ONE);
-    ledger.refuse(DropReason.QUEUE_FULL);
+    admission.refuse(DropReason.QUEUE_FULL);
     Marker early = ledger.marker();
     ledger.cut(early);
     Delivered one = ledger.report(early);
@@ -70,10 +62,10 @@ class LedgerTest {
   @Test
   void report_countsAsPendingWhatIsStillQueuedBeforeTheMarker() {
     enter();
-    ledger.reserve(10);
-    ledger.reserve(10);
+    admission.reserve(10);
+    admission.reserve(10);
     Marker marker = ledger.marker();
-    ledger.reserve(10);
+    admission.reserve(10);
 
     assertThat(ledger.report(marker).pending()).isEqualTo(3);
   }
@@ -95,10 +87,10 @@ class LedgerTest {
     Epoch epoch = enter();
     enter();
     enter();
-    ledger.reserve(COST);
+    admission.reserve(COST);
     ledger.delivered(epoch, ONE);
     ledger.filtered(epoch, COST);
-    ledger.refuse(DropReason.AFTER_CLOSE);
+    admission.refuse(DropReason.AFTER_CLOSE);
 
     Counters counters = ledger.counters(1, null, null);
 
@@ -113,7 +105,7 @@ class LedgerTest {
     Set<Long> acknowledged = new HashSet<>();
     Envelope envelope = new Envelope("e", new byte[0]);
     Ledger withDisk = withDisk(acknowledged);
-    withDisk.reserve(COST);
+    admission.reserve(COST);
     Epoch epoch = withDisk.enter();
 
     // The last try to get it to the disk, at close, while its request is under way.
@@ -124,9 +116,9 @@ class LedgerTest {
     assertThat(withDisk.report(withDisk.marker())).isEqualTo(new Delivered(1, 0, 0, Map.of()));
   }
 
-  private static Ledger withDisk(Set<Long> acknowledged) {
+  private Ledger withDisk(Set<Long> acknowledged) {
     return new Ledger(
-        1_000_000,
+        admission,
         new Shelf.Store() {
           @Override
           public long durableUpTo() {
@@ -149,7 +141,7 @@ class LedgerTest {
   void flushes_thatAreOver_leaveNothing_whileNothingArrives() {
     Ledger withDisk = withDisk(new HashSet<>());
     for (int i = 1; i <= 1_000; i++) {
-      withDisk.reserve(COST);
+      admission.reserve(COST);
       withDisk.spilled(withDisk.enter(), ONE.get(0), i);
       Marker marker = withDisk.marker();
       withDisk.cut(marker);
@@ -222,9 +214,9 @@ class LedgerTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void settling_thatFailsForWantOfMemory_hasCountedNothing(boolean delivered) {
-    Ledger ledger = new Ledger(1_000, new Forgetful());
+    Ledger ledger = new Ledger(admission, new Forgetful());
     Envelope envelope = new Envelope("e", new byte[0]);
-    ledger.reserve(envelope.cost());
+    admission.reserve(envelope.cost());
     Epoch epoch = ledger.enter();
     ledger.written(epoch, envelope, 1);
     Runnable settle =

@@ -53,7 +53,8 @@ class RetryBudgetTest {
           0,
           (reason, items) -> {});
   private final QuietLog log = new QuietLog(lines, () -> now);
-  private final Ledger ledger = new Ledger(settings.queueBytes());
+  private final Admission admission = new Admission(settings.queueBytes());
+  private final Ledger ledger = new Ledger(admission);
   private final Outbox outbox = new Outbox(settings, ledger, log, () -> {});
   private int requests;
 
@@ -72,7 +73,7 @@ class RetryBudgetTest {
       }
       if (step % STEPS_PER_SECOND == 0) {
         Envelope envelope = new Envelope("e", new byte[1]);
-        assertThat(ledger.reserve(envelope.cost())).isPositive();
+        assertThat(admission.reserve(envelope.cost())).isPositive();
         outbox.append(List.of(new Fresh(Kind.OTLP_TRACES, ledger.enter(), envelope)));
         if (flushes) {
           outbox.flush();

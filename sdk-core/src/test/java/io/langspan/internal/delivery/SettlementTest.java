@@ -24,7 +24,8 @@ class SettlementTest {
 
   private final Settings settings = TestSettings.at(() -> NOW, Integer.MAX_VALUE);
   private final Backoff backoff = new Backoff(() -> 1.0);
-  private final Ledger ledger = new Ledger(1_000_000);
+  private final Admission admission = new Admission(1_000_000);
+  private final Ledger ledger = new Ledger(admission);
   private final RecordingLogger log = new RecordingLogger();
   private final Settlement settlement =
       new Settlement(settings, ledger, new QuietLog(log, () -> NOW), backoff);
@@ -35,7 +36,7 @@ class SettlementTest {
     Batch batch = null;
     for (String id : ids) {
       Envelope envelope = new Envelope(id, new byte[BYTES]);
-      assertThat(ledger.reserve(envelope.cost())).isPositive();
+      assertThat(admission.reserve(envelope.cost())).isPositive();
       Epoch epoch = ledger.enter();
       batch = batch == null ? new Batch(lane.kind, epoch, NOW - 100) : batch;
       batch.add(envelope);

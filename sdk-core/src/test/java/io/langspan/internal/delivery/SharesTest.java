@@ -12,7 +12,8 @@ class SharesTest {
   private static final long QUEUE = 8_000;
   private static final int COST = 500;
 
-  private final Ledger ledger = new Ledger(QUEUE);
+  private final Admission admission = new Admission(QUEUE);
+  private final Ledger ledger = new Ledger(admission);
   private final Lanes lanes =
       new Lanes(TestSettings.at(() -> NOW, Integer.MAX_VALUE), new Backoff(() -> 1.0));
   private final Lane traces = lanes.of(Kind.OTLP_TRACES);
@@ -22,7 +23,7 @@ class SharesTest {
 
   private Envelope append(Lane lane) {
     Envelope envelope = new Envelope("e" + number++, new byte[COST - (int) Envelope.OVERHEAD]);
-    assertThat(ledger.reserve(envelope.cost())).isPositive();
+    assertThat(admission.reserve(envelope.cost())).isPositive();
     lane.append(ledger.enter(), envelope, NOW);
     return envelope;
   }
