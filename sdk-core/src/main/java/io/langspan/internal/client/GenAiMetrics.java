@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.langspan.internal.client;
 
+import io.langspan.internal.log.Guard;
 import io.langspan.usage.Cost;
 import io.langspan.usage.Usage;
 import io.opentelemetry.api.common.AttributeKey;
@@ -13,9 +14,11 @@ import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.context.Context;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +54,18 @@ final class GenAiMetrics {
   private final LongHistogram scores;
   private final AtomicBoolean noticed = new AtomicBoolean();
 
-  GenAiMetrics(MeterProvider provider) {
+  /** {@code null} where nobody looks at them, or they cannot be had. */
+  static @Nullable GenAiMetrics of(@Nullable MeterProvider provider) {
+    return provider == null
+        ? null
+        : Guard.call(
+                "metrics",
+                () -> Optional.of(new GenAiMetrics(provider)),
+                Optional.<GenAiMetrics>empty())
+            .orElse(null);
+  }
+
+  private GenAiMetrics(MeterProvider provider) {
     Meter meter = provider.meterBuilder(Keys.SCOPE).setInstrumentationVersion(Version.TEXT).build();
     tokens = sizes(meter, "gen_ai.client.token.usage", "{token}", "Tokens of a call", TOKENS);
     duration = seconds(meter, "gen_ai.client.operation.duration", "How long a call took");

@@ -18,7 +18,6 @@ import io.langspan.internal.context.TraceContext;
 import io.langspan.internal.log.Guard;
 import io.langspan.propagation.TraceAttributes;
 import io.langspan.usage.CostBudget;
-import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -27,7 +26,6 @@ import io.opentelemetry.context.propagation.TextMapSetter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,9 +41,7 @@ final class LangspanClient implements Langspan, BudgetedClient {
   private final LangspanSettings settings;
   private final Values values;
   private final Spans spans;
-  private final Pricing pricing;
-  private final @Nullable Estimates estimates;
-  private final @Nullable Budgets budgets;
+  private final Costs costs;
   private final @Nullable GenAiMetrics metrics;
   private final ScoreRecorder scores;
   private final Propagation propagation;
@@ -60,23 +56,10 @@ final class LangspanClient implements Langspan, BudgetedClient {
     this.values = new Values(settings);
     this.propagation = new Propagation(settings, parts.outgoing());
     this.spans = new Spans(this, parts);
-    this.pricing = new Pricing(settings, parts.server());
-    this.estimates = Estimates.of(settings.estimateUsage());
-    this.budgets = Budgets.of(settings, parts.clock());
-    this.metrics = metrics(settings);
+    this.costs = new Costs(parts);
+    this.metrics = GenAiMetrics.of(settings.meterProvider());
     this.scores = new ScoreRecorder(parts, values);
     this.carriers = new Carriers(this, propagation);
-  }
-
-  private static @Nullable GenAiMetrics metrics(LangspanSettings settings) {
-    MeterProvider provider = settings.meterProvider();
-    return provider == null
-        ? null
-        : Guard.call(
-                "metrics",
-                () -> Optional.of(new GenAiMetrics(provider)),
-                Optional.<GenAiMetrics>empty())
-            .orElse(null);
   }
 
   /** Counts an observation that ends. */
@@ -113,38 +96,13 @@ final class LangspanClient implements Langspan, BudgetedClient {
     return propagation;
   }
 
-  Pricing pricing() {
-    return pricing;
-  }
-
-  @Nullable Estimates estimates() {
-    return estimates;
-  }
-
-  @Nullable Budgets budgets() {
-    return budgets;
+  Costs costs() {
+    return costs;
   }
 
   @Override
   public CostBudget.@Nullable Passed refusal(Context context) {
-    Budgets known = budgets;
-    if (known == null) {
-      return null;
-    }
-    return Guard.call(
-            "looking at a budget",
-            () -> Optional.ofNullable(refusal(known, TraceContext.of(context))),
-            Optional.<CostBudget.Passed>empty())
-        .orElse(null);
-  }
-
-  private static CostBudget.@Nullable Passed refusal(
-      Budgets budgets, @Nullable TraceContext entry) {
-    TraceAttributes who = entry == null ? TraceAttributes.empty() : entry.traceAttributes();
-    return entry != null && entry.observation() instanceof RecordingObservation observation
-        ? budgets.refusal(
-            observation.top().endedCost(), observation.traceId(), observation.whose(who))
-        : budgets.refusal(null, null, who);
+    return costs.refusal(context);
   }
 
   @Override
@@ -225,7 +183,7 @@ final class LangspanClient implements Langspan, BudgetedClient {
   /** In the background, lest the first value and the first call wait for it. */
   private void loadEarly() {
     values.load();
-    pricing.load();
+    costs.load();
   }
 
   @Override

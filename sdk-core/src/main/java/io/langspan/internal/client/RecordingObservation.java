@@ -270,17 +270,8 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
   }
 
   private void conclude() {
-    Estimates estimates = client.estimates();
-    Usage guessed = estimates == null ? null : estimates.of(this);
-    if (guessed == null) {
-      client.pricing().apply(this);
-    } else {
-      priceByGuess(guessed);
-    }
+    client.costs().complete(this);
     Usage used = usage;
-    if (used != null && !used.isConsistent()) {
-      note(Keys.USAGE_INCONSISTENT);
-    }
     if (cost != null || used != null) {
       spend(Spent.own(cost, used));
     } else if (isOfUnknownCost()) {
@@ -303,17 +294,6 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
     return level == ObservationLevel.ERROR || errorType != null;
   }
 
-  private void priceByGuess(Usage guessed) {
-    boolean isPriced = cost != null;
-    usage = guessed;
-    note(Keys.USAGE_ESTIMATED);
-    client.pricing().apply(this);
-    String source = costSource;
-    if (!isPriced && source != null) {
-      costSource = "estimated:".concat(source);
-    }
-  }
-
   /** Counts it here and in all that is above, without a lock: who ends at once tries again. */
   private void spend(Spent spent) {
     Spent whole = ACCUMULATED.accumulateAndGet(this, spent, Spent::sum);
@@ -321,10 +301,7 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
     for (RecordingObservation at = parent; at != null; at = at.parent) {
       whole = ACCUMULATED.accumulateAndGet(at, below, Spent::sum);
     }
-    Budgets budgets = client.budgets();
-    if (budgets != null && (spent.cost() != null || spent.unpriced())) {
-      budgets.spent(spent.costOrZero(), whole.costOrZero(), traceId(), whose(trace));
-    }
+    client.costs().spent(this, spent, whole);
   }
 
   @Override
