@@ -26,16 +26,11 @@ import io.opentelemetry.context.propagation.TextMapSetter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The client that records. */
 final class LangspanClient implements Langspan, BudgetedClient {
-
-  private static final Duration CLOSE = Duration.ofSeconds(2);
 
   private final ClientParts parts;
   private final LangspanSettings settings;
@@ -46,8 +41,7 @@ final class LangspanClient implements Langspan, BudgetedClient {
   private final ScoreRecorder scores;
   private final Propagation propagation;
   private final Carriers carriers;
-  private final AtomicBoolean closed = new AtomicBoolean();
-  private final CountDownLatch done = new CountDownLatch(1);
+  private final Lifetime lifetime = new Lifetime();
   private boolean warm; // plain: to warm up twice does no harm
 
   LangspanClient(ClientParts parts) {
@@ -107,7 +101,7 @@ final class LangspanClient implements Langspan, BudgetedClient {
 
   @Override
   public boolean isEnabled() {
-    return !closed.get();
+    return !lifetime.isOver();
   }
 
   @Override
@@ -156,7 +150,7 @@ final class LangspanClient implements Langspan, BudgetedClient {
       Context base,
       long startEpochNanos,
       boolean makeCurrent) {
-    if (closed.get()) {
+    if (lifetime.isOver()) {
       return NoopObservation.INSTANCE;
     }
     try {
@@ -170,7 +164,7 @@ final class LangspanClient implements Langspan, BudgetedClient {
               type == null ? ObservationType.SPAN : type,
               base,
               startEpochNanos);
-      if (closed.get()) {
+      if (lifetime.isOver()) {
         started.endUnfinished(); // close() may have looked before it was there to be seen
       }
       return makeCurrent ? started.current() : started;
@@ -277,7 +271,7 @@ final class LangspanClient implements Langspan, BudgetedClient {
 
   @Override
   public Scope propagateAttributes(TraceAttributes attributes) {
-    if (attributes == null || closed.get()) {
+    if (attributes == null || lifetime.isOver()) {
       return Scope.noop();
     }
     return Guard.call("trace attributes", () -> propagate(attributes), Scope.noop());
@@ -360,30 +354,14 @@ final class LangspanClient implements Langspan, BudgetedClient {
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      Globals.forget(this);
-      long start = System.nanoTime();
-      try {
-        Guard.run("ending what is open", this::endOpen);
-        Guard.run(
-            "closing", () -> parts.close().accept(CLOSE.minusNanos(System.nanoTime() - start)));
-      } finally {
-        done.countDown();
-      }
-    } else {
-      awaitClosed();
-    }
+    lifetime.end(this::end);
   }
 
-  /** Or the process might end while another thread closes. */
-  private void awaitClosed() {
-    try {
-      if (!done.await(CLOSE.toNanos(), TimeUnit.NANOSECONDS)) {
-        Guard.report("close", "Another thread is still closing the client");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private void end(Duration time) {
+    Globals.forget(this);
+    long start = System.nanoTime();
+    Guard.run("ending what is open", this::endOpen);
+    Guard.run("closing", () -> parts.close().accept(time.minusNanos(System.nanoTime() - start)));
   }
 
   private void endOpen() {
