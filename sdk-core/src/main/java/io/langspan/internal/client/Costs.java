@@ -60,7 +60,7 @@ final class Costs {
    *
    * @param whole what its trace has spent with it
    */
-  void spent(RecordingObservation by, Spent spent, Spent whole) {
+  void spent(ObservationTree by, Spent spent, Spent whole) {
     if (budgets != null && (spent.cost() != null || spent.unpriced())) {
       budgets.spent(spent.costOrZero(), whole.costOrZero(), by.traceId(), by.whose(by.trace));
     }

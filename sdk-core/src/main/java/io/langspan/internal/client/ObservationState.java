@@ -78,8 +78,16 @@ abstract class ObservationState implements RecordedAttributes {
     this.trace = trace;
   }
 
+  boolean isModelCall() {
+    return type == ObservationType.GENERATION || type == ObservationType.EMBEDDING;
+  }
+
   boolean namesModel() {
     return model != null || responseModel != null;
+  }
+
+  boolean hasFailed() {
+    return level == ObservationLevel.ERROR || errorType != null;
   }
 
   @Override

@@ -4,22 +4,18 @@ package io.langspan.internal.client;
 import io.langspan.Generation;
 import io.langspan.Langspan;
 import io.langspan.Observation;
-import io.langspan.ObservationLevel;
 import io.langspan.ObservationType;
 import io.langspan.internal.context.ThreadScope;
 import io.langspan.internal.context.TraceContext;
 import io.langspan.internal.log.Guard;
 import io.langspan.propagation.TraceAttributes;
 import io.langspan.score.Score;
-import io.langspan.usage.Cost;
-import io.langspan.usage.Usage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,19 +23,15 @@ import org.jspecify.annotations.Nullable;
  * An observation of a span that is, or would be if it were sampled, recorded: where it belongs,
  * when it is current, and how it ends.
  */
-final class RecordingObservation extends ObservationSetters implements TraceContext {
+final class RecordingObservation extends ObservationTree implements TraceContext {
 
   private static final AtomicIntegerFieldUpdater<RecordingObservation> ENDED =
       AtomicIntegerFieldUpdater.newUpdater(RecordingObservation.class, "ended");
-  private static final AtomicReferenceFieldUpdater<RecordingObservation, Spent> ACCUMULATED =
-      AtomicReferenceFieldUpdater.newUpdater(
-          RecordingObservation.class, Spent.class, "accumulated");
 
   private static final int UNFINISHED = 2;
 
   private final LangspanClient client;
   private final Context base;
-  private final @Nullable RecordingObservation parent;
   private final @Nullable TraceSize traceSize;
   private final boolean recording;
   private final long anchorEpochNanos;
@@ -48,7 +40,6 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
   private @Nullable SpanPlace place;
   private @Nullable ThreadScope scope;
   private volatile int ended;
-  private volatile @Nullable Spent accumulated;
 
   RecordingObservation(
       LangspanClient client,
@@ -60,10 +51,9 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
       long startEpochNanos,
       long anchorEpochNanos,
       long anchorNanoTime) {
-    super(client.settings(), span, type, startEpochNanos, attributes);
+    super(client.settings(), span, parent, type, startEpochNanos, attributes);
     this.client = client;
     this.base = base;
-    this.parent = parent;
     this.traceSize = parent == null ? client.newTraceSize() : parent.traceSize;
     this.recording = span.isRecording();
     this.anchorEpochNanos = anchorEpochNanos;
@@ -87,6 +77,11 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
   @Override
   Values values() {
     return client.values();
+  }
+
+  @Override
+  Costs costs() {
+    return client.costs();
   }
 
   @Override
@@ -191,28 +186,6 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
   }
 
   @Override
-  public Cost accumulatedCost() {
-    Spent spent = accumulated;
-    Cost own = spent == null || !spent.withOwn() ? cost : null;
-    Cost below = spent == null ? Cost.zero() : spent.costOrZero();
-    return own == null ? below : below.plus(own);
-  }
-
-  /** What the ended part of the subtree has cost; {@code null} if it used nothing. */
-  @Nullable Cost endedCost() {
-    Spent spent = accumulated;
-    return spent == null ? null : spent.costOrZero();
-  }
-
-  @Override
-  public Usage accumulatedUsage() {
-    Spent spent = accumulated;
-    Usage own = spent == null || !spent.withOwn() ? usage : null;
-    Usage below = spent == null || spent.usage() == null ? Usage.of(0, 0) : spent.usage();
-    return own == null ? below : below.plus(own);
-  }
-
-  @Override
   public Context context() {
     return base.with(span).with(KEY, this);
   }
@@ -270,84 +243,17 @@ final class RecordingObservation extends ObservationSetters implements TraceCont
   }
 
   private void conclude() {
-    client.costs().complete(this);
-    Usage used = usage;
-    if (cost != null || used != null) {
-      spend(Spent.own(cost, used));
-    } else if (isOfUnknownCost()) {
-      spend(Spent.unknown());
-    }
+    costs().complete(this);
+    spendOwn();
     if (hasFailed()) {
       String message = statusMessage;
       span.setStatus(StatusCode.ERROR, message == null ? "" : message);
     }
   }
 
-  /** Whether it is a call that a provider has billed, or may have, and nobody says for what. */
-  private boolean isOfUnknownCost() {
-    boolean hasBegunToAnswer = hasOutput() || completionStartEpochNanos != 0;
-    boolean isToldBelow = accumulated != null;
-    return isModelCall() && namesModel() && (hasBegunToAnswer || !hasFailed()) && !isToldBelow;
-  }
-
-  private boolean hasFailed() {
-    return level == ObservationLevel.ERROR || errorType != null;
-  }
-
-  /** Counts it here and in all that is above, without a lock: who ends at once tries again. */
-  private void spend(Spent spent) {
-    Spent whole = ACCUMULATED.accumulateAndGet(this, spent, Spent::sum);
-    Spent below = spent.below();
-    for (RecordingObservation at = parent; at != null; at = at.parent) {
-      whole = ACCUMULATED.accumulateAndGet(at, below, Spent::sum);
-    }
-    client.costs().spent(this, spent, whole);
-  }
-
-  @Override
-  public void spentBelow(Cost cost) {
-    spend(Spent.below(cost));
-  }
-
-  boolean isTop() {
-    return parent == null;
-  }
-
-  boolean isModelCall() {
-    return type == ObservationType.GENERATION || type == ObservationType.EMBEDDING;
-  }
-
-  @Nullable String sessionId() {
-    String own = trace.sessionId();
-    return own == null ? top().trace.sessionId() : own;
-  }
-
   /** Of the whole trace; {@code null} where nobody asks for it. */
   @Nullable TraceSize traceSize() {
     return traceSize;
-  }
-
-  /** The top-most observation that it hangs on. */
-  RecordingObservation top() {
-    RecordingObservation top = this;
-    while (top.parent != null) {
-      top = top.parent;
-    }
-    return top;
-  }
-
-  /** These attributes, beside those of the top-most, which may have been set after its start. */
-  TraceAttributes whose(TraceAttributes known) {
-    return known.userId() != null && known.sessionId() != null ? known : top().trace.merge(known);
-  }
-
-  @Override
-  public void writeTo(Sink sink) {
-    super.writeTo(sink);
-    Spent all = parent == null ? accumulated : null;
-    if (all != null) {
-      all.writeTotals(sink);
-    }
   }
 
   @Override
