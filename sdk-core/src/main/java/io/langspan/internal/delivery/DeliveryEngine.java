@@ -39,7 +39,6 @@ public final class DeliveryEngine implements AutoCloseable {
   private static final long FOREVER = Long.MAX_VALUE / 4;
 
   private final Settings settings;
-  private final @Nullable Spooling spooling;
   private final Ledger ledger;
   private final Intake intake;
   private final Outbox outbox;
@@ -55,12 +54,17 @@ public final class DeliveryEngine implements AutoCloseable {
     this.settings = settings;
     this.log = new QuietLog(logger, settings.nanos());
     SpoolConfig spool = settings.spool();
-    this.spooling =
-        spool == null ? null : new Spooling(spool, settings.queueBytes(), log, settings.nanos());
+    Mount mount = spool == null ? null : new Mount(spool, log, settings.nanos());
     Admission admission = new Admission(settings.queueBytes());
-    this.ledger = new Ledger(admission, spooling == null ? Shelf.NONE : spooling);
+    this.ledger = new Ledger(admission, mount == null ? Shelf.NONE : mount);
     this.intake = new Intake(admission, ledger);
-    this.outbox = new Outbox(settings, ledger, log, this::settled);
+    // What is settled is to be forgotten on the disk, and to make room for what lies there.
+    Runnable settled = mount == null ? () -> {} : intake::wake;
+    this.outbox = new Outbox(settings, ledger, log, settled);
+    Spooling spooling =
+        mount == null
+            ? null
+            : new Spooling(mount, ledger, outbox, settings.queueBytes(), log, settings.nanos());
     this.transport = new HttpTransport(settings);
     this.senders = new Senders(settings, outbox, transport, threads, log);
     LossTeller losses = new LossTeller(ledger, settings.onLoss(), log);
@@ -74,14 +78,7 @@ public final class DeliveryEngine implements AutoCloseable {
             threads,
             log);
     if (spooling != null) {
-      spooling.books(ledger, outbox);
       intake.wake(); // there may be something from before, and nothing new for long
-    }
-  }
-
-  private void settled() {
-    if (spooling != null) {
-      intake.wake(); // to forget it on the disk, and to fetch what has room now
     }
   }
 

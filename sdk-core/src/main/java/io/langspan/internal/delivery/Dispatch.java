@@ -72,23 +72,24 @@ final class Dispatch {
 
   /** Gives what was encoded, and what the disk gives back, to the senders. */
   void handOn() {
-    if (spooling != null) {
-      guarded(spooling::tend);
+    Spooling disk = spooling;
+    if (disk != null) {
+      guarded(() -> disk.mount.tend(disk));
     }
     give();
     if (!burst.isEmpty()) {
       List<Fresh> encoded = List.copyOf(burst);
       burst.clear();
       burstBytes = 0;
-      kept = spooling == null ? encoded : written(spooling, encoded);
+      kept = disk == null ? encoded : written(disk, encoded);
       give();
       waited.forEach(Intake::release);
       waited.clear();
     }
     outbox.makeWay();
-    if (spooling != null) {
-      relieve(spooling);
-      fetched = spooling.fetch();
+    if (disk != null) {
+      relieve(disk);
+      fetched = disk.fetch();
       give();
     }
     handedOn = nanos.getAsLong();
@@ -141,14 +142,14 @@ final class Dispatch {
     handOn();
     startSenders.run(); // there may have been no thread to be had when the last item came
     if (spooling != null) {
-      guarded(spooling::sync);
+      guarded(spooling.mount::sync);
     }
     outbox.flush();
   }
 
   /** For how long there is nothing to do, at most. */
   long restNanos(long most) {
-    return spooling == null ? most : Math.min(most, spooling.restNanos());
+    return spooling == null ? most : Math.min(most, spooling.mount.restNanos());
   }
 
   /** What did not arrive stays on the disk, as far as it gets there. */
@@ -157,7 +158,7 @@ final class Dispatch {
     Spooling disk = spooling;
     if (disk != null) {
       guarded(() -> disk.rescue(outbox.homeless()));
-      guarded(disk::close);
+      guarded(disk.mount::close);
     }
     outbox.abandon();
   }

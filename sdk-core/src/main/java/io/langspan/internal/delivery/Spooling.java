@@ -4,7 +4,6 @@ package io.langspan.internal.delivery;
 import io.langspan.internal.log.QuietLog;
 import io.langspan.internal.spool.Loss;
 import io.langspan.internal.spool.Spool;
-import io.langspan.internal.spool.SpoolConfig;
 import io.langspan.internal.spool.SpoolException;
 import io.langspan.internal.spool.SpoolException.Reason;
 import io.langspan.internal.spool.SpoolRecord;
@@ -15,100 +14,59 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The worker's way to the disk: writes envelopes down before they may be sent, lets go of those
  * that memory has no room for, and brings them back when it has. Whatever the disk does, memory
  * goes on as if there were none.
  *
- * <p>Confined to the worker's thread, but for the {@link Shelf.Store}.
+ * <p>Confined to the worker's thread.
  */
-final class Spooling implements Watch, Shelf.Store {
+final class Spooling implements Watch {
 
-  private static final long GROUP = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final long REST = TimeUnit.SECONDS.toNanos(5);
-  private static final long REOPEN = TimeUnit.SECONDS.toNanos(10);
   private static final long RETRY = TimeUnit.SECONDS.toNanos(1);
   private static final int PIECE = 1 << 20;
 
-  private final SpoolConfig config;
+  /** Where the spool is, once it can be opened. */
+  final Mount mount;
+
+  private final Ledger ledger;
+  private final Outbox outbox;
   private final QuietLog log;
   private final LongSupplier nanos;
 
   /** What is encoded may take so much memory. The rest of the queue is for what is to come. */
   private final long high;
 
-  private @Nullable Ledger ledger;
-  private @Nullable Outbox outbox;
-
   /** Of these there is more on the disk, which is older than what comes. */
   private final Set<Kind> behind = EnumSet.noneOf(Kind.class);
-
-  private volatile @Nullable Spool spool;
-  private boolean given;
-  private boolean tried;
-  private long triedAt;
-  private long syncedAt;
-  private boolean written;
 
   /** Memory has what should have been written, and since when the disk was last asked in vain. */
   private boolean refused;
 
   private long refusedAt;
-  private volatile boolean acked;
 
-  Spooling(SpoolConfig config, long queueBytes, QuietLog log, LongSupplier nanos) {
-    this.config = config;
+  Spooling(
+      Mount mount,
+      Ledger ledger,
+      Outbox outbox,
+      long queueBytes,
+      QuietLog log,
+      LongSupplier nanos) {
+    this.mount = mount;
+    this.ledger = ledger;
+    this.outbox = outbox;
     this.high = queueBytes / 2;
     this.log = log;
     this.nanos = nanos;
   }
-
-  /** Sets the books, which in turn need this, and who knows what is stuck. */
-  void books(Ledger ledger, Outbox outbox) {
-    this.ledger = ledger;
-    this.outbox = outbox;
-  }
-
-  private Ledger books() {
-    if (ledger == null) {
-      throw new IllegalStateException("no books");
-    }
-    return ledger;
-  }
-
-  // Shelf.Store, any thread.
-
-  @Override
-  public long durableUpTo() {
-    Spool open = spool;
-    return open == null ? 0 : open.durableUpTo();
-  }
-
-  @Override
-  public void ack(long sequence) {
-    Spool open = spool;
-    if (open != null) {
-      open.ack(sequence);
-      acked = true;
-    }
-  }
-
-  @Override
-  public long bytes() {
-    Spool open = spool;
-    return open == null ? 0 : open.stats().bytes();
-  }
-
-  // Worker.
 
   /**
    * Writes these; returns those that stay in memory, because there is room or because the disk does
    * not take them.
    */
   List<Fresh> write(List<Fresh> burst) {
-    Spool open = spool;
+    Spool open = mount.spool();
     if (burst.isEmpty()) {
       return burst;
     }
@@ -128,7 +86,7 @@ final class Spooling implements Watch, Shelf.Store {
 
   /** Writes at the end what memory alone has. */
   void rescue(List<Fresh> homeless) {
-    Spool open = spool;
+    Spool open = mount.spool();
     if (open != null && !homeless.isEmpty()) {
       write(open, homeless, false);
     }
@@ -140,7 +98,7 @@ final class Spooling implements Watch, Shelf.Store {
     } catch (SpoolException e) {
       if (e.reason() != Reason.TOO_LARGE || burst.size() == 1) {
         refused(nanos.getAsLong());
-        complain(e);
+        mount.complain(e);
         return burst;
       }
     }
@@ -158,16 +116,16 @@ final class Spooling implements Watch, Shelf.Store {
       records.add(SpoolRecord.of(fresh.kind().code, envelope.id(), envelope.bytes()));
     }
     long[] sequences = spill ? open.spill(records) : open.append(records);
-    written = true;
+    mount.wrote();
     if (spill) {
       burst.forEach(fresh -> behind.add(fresh.kind()));
     }
     for (int i = 0; i < sequences.length; i++) {
       Fresh fresh = burst.get(i);
       if (spill) {
-        books().spilled(fresh.epoch(), fresh.envelope(), sequences[i]);
+        ledger.spilled(fresh.epoch(), fresh.envelope(), sequences[i]);
       } else {
-        books().written(fresh.epoch(), fresh.envelope(), sequences[i]);
+        ledger.written(fresh.epoch(), fresh.envelope(), sequences[i]);
       }
     }
     return spill ? List.of() : burst;
@@ -180,18 +138,18 @@ final class Spooling implements Watch, Shelf.Store {
 
   /** Whether the disk took what it was last given. */
   boolean works() {
-    return spool != null && !refused;
+    return mount.spool() != null && !refused;
   }
 
   /** Whether memory is full of what the disk did not take, and it is time to ask it again. */
   boolean wantsRoom() {
     refused &= room() < 0;
-    return refused && spool != null && nanos.getAsLong() - refusedAt >= RETRY;
+    return refused && mount.spool() != null && nanos.getAsLong() - refusedAt >= RETRY;
   }
 
   /** Brings back as much as memory has room for. */
   List<Fresh> fetch() {
-    Spool open = spool;
+    Spool open = mount.spool();
     List<Fresh> fetched = new ArrayList<>();
     try {
       while (open != null) {
@@ -220,12 +178,12 @@ final class Spooling implements Watch, Shelf.Store {
             continue;
           }
           Envelope envelope = new Envelope(record.id(), record.payload());
-          Epoch epoch = books().fetched(envelope, record.sequence(), open.isOwn(record.sequence()));
+          Epoch epoch = ledger.fetched(envelope, record.sequence(), open.isOwn(record.sequence()));
           fetched.add(new Fresh(kind, epoch, envelope));
         }
       }
     } catch (SpoolException e) {
-      complain(e);
+      mount.complain(e);
     } catch (Throwable e) {
       log.error("spool", "The spool stumbled: {}", QuietLog.describe(e)); // keep what there is
     }
@@ -242,7 +200,7 @@ final class Spooling implements Watch, Shelf.Store {
   }
 
   private long room() {
-    return high - books().heldBytes();
+    return high - ledger.heldBytes();
   }
 
   /**
@@ -250,94 +208,23 @@ final class Spooling implements Watch, Shelf.Store {
    * had before: so memory takes half as much again at worst, and none stops the other.
    */
   private long room(Kind kind) {
-    return room() + (outbox == null ? 0 : outbox.stuck(kind, high / 2));
-  }
-
-  /** Does what is due; nothing, most of the time. */
-  void tend() {
-    long now = nanos.getAsLong();
-    if (spool == null) {
-      open(now);
-    } else if (now - syncedAt >= pause()) {
-      sync();
-    }
-  }
-
-  /** Makes durable what was written. */
-  void sync() {
-    Spool open = spool;
-    if (open == null) {
-      return;
-    }
-    syncedAt = nanos.getAsLong();
-    acked = false;
-    try {
-      open.sync();
-      written = false;
-    } catch (SpoolException e) {
-      complain(e);
-    }
-  }
-
-  /** For how long there is nothing to do here. */
-  long restNanos() {
-    long now = nanos.getAsLong();
-    long due = spool == null ? triedAt + REOPEN : syncedAt + pause();
-    return given && spool == null ? Long.MAX_VALUE : Math.max(1, due - now);
-  }
-
-  private long pause() {
-    return written || acked ? GROUP : REST;
-  }
-
-  private void open(long now) {
-    if (given || (tried && now - triedAt < REOPEN)) {
-      return;
-    }
-    tried = true;
-    triedAt = now;
-    try {
-      Spool open = Spool.open(config);
-      open.watch(this);
-      syncedAt = now;
-      spool = open;
-    } catch (SpoolException e) {
-      given = e.reason() == Reason.INSECURE;
-      if (given) {
-        log.error("spool", "There will be no spool: {}", e.getMessage());
-      } else {
-        complain(e);
-      }
-    }
-  }
-
-  private void complain(SpoolException e) {
-    log.warn("spool_" + e.reason(), "The spool does not work, going on in memory: {}", e.reason());
-  }
-
-  /** Leaves the disk in order to whoever comes next. */
-  void close() {
-    Spool open = spool;
-    given = true;
-    if (open != null) {
-      open.close();
-    }
+    return room() + outbox.stuck(kind, high / 2);
   }
 
   // Watch.
 
   @Override
   public void gone(long sequence) {
-    books().gone(sequence);
+    ledger.gone(sequence);
   }
 
   @Override
   public void lost(Loss reason, long sequence) {
-    books().lost(DropReason.valueOf(reason.name()), sequence);
+    ledger.lost(DropReason.valueOf(reason.name()), sequence);
   }
 
   @Override
   public void lostOfOthers(Loss reason, long records) {
-    books().lostOfOthers(DropReason.valueOf(reason.name()), records);
+    ledger.lostOfOthers(DropReason.valueOf(reason.name()), records);
   }
 }
