@@ -203,43 +203,14 @@ final class LangspanClient implements Langspan, BudgetedClient {
       String name, ObservationType type, ThrowingFunction<? super Generation, ? extends T, E> body)
       throws E {
     Objects.requireNonNull(body, "body"); // nothing to run, so nothing to protect
-    Generation observation = current(name, type);
-    try {
-      T result = body.apply(observation);
-      if (observation instanceof RecordingObservation recording && !recording.hasOutput()) {
-        unseen(() -> recording.output(result));
-      }
-      return result;
-    } catch (Throwable t) {
-      unseen(() -> observation.error(t));
-      throw t; // the same object: the application must not see that we were here
-    } finally {
-      unseen(observation::close);
-    }
-  }
-
-  /** Even if there is no memory left for us, the application gets its own result or exception. */
-  private static void unseen(Runnable recording) {
-    try {
-      recording.run();
-    } catch (Throwable e) {
-      Guard.report("unseen", "Recording went on without a part: {}", e.getClass().getName());
-    }
+    return Block.call(current(name, type), body);
   }
 
   @Override
   public <E extends Exception> void run(
       String name, ObservationType type, ThrowingConsumer<? super Observation, E> body) throws E {
     Objects.requireNonNull(body, "body");
-    Observation observation = current(name, type);
-    try {
-      body.accept(observation);
-    } catch (Throwable t) {
-      unseen(() -> observation.error(t));
-      throw t;
-    } finally {
-      unseen(observation::close);
-    }
+    Block.run(current(name, type), body);
   }
 
   @Override
