@@ -124,12 +124,13 @@ class ThreadsIT {
       langspan.startObservation("first").close();
       langspan.flush(Lab.LONG);
       langspan.startObservation("ended").close();
-      langspan.observationBuilder("open").start();
+      Observation open = langspan.observationBuilder("open").start();
 
       Thread.currentThread().interrupt();
       langspan.close();
 
       assertThat(Thread.interrupted()).isTrue();
+      assertThat(open.isRecording()).isFalse(); // and it was held until here
       assertThat(server.book().size()).isEqualTo(3);
     }
   }
