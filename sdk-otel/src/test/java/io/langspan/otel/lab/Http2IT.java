@@ -61,13 +61,13 @@ class Http2IT {
     final CountDownLatch begun = new CountDownLatch(1);
     final WireMockServer wire;
 
-    Server(int port) {
+    Server() {
       wire =
           new WireMockServer(
               options()
                   .bindAddress("127.0.0.1")
                   .httpDisabled(true)
-                  .httpsPort(port)
+                  .dynamicHttpsPort()
                   .keystoreType("PKCS12")
                   .keystorePath(keys.toString())
                   .keystorePassword(Certificates.PASSWORD)
@@ -119,7 +119,7 @@ class Http2IT {
   @Row("A13")
   @Test
   void server_isSpokenToByHttp2() throws IOException {
-    try (Server server = new Server(0);
+    try (Server server = new Server();
         Langspan langspan = to(server.wire.httpsPort())) {
       Load load = new Load(langspan).observations(50);
 
@@ -133,15 +133,16 @@ class Http2IT {
   @Row("A13")
   @Test
   void serverThatStopsUnderARequest_isReplacedByTheNext() throws Exception {
-    Server first = new Server(0);
-    int port = first.wire.httpsPort();
+    Server first = new Server();
     first.wire.stubFor(any(anyUrl()).willReturn(okJson("{}").withFixedDelay(3_000)));
-    try (Langspan langspan = to(port)) {
+    try (TcpProxy line = new TcpProxy(first.wire.httpsPort());
+        Langspan langspan = to(line.port())) {
       Load load = new Load(langspan).observations(50);
       assertThat(first.begun.await(20, TimeUnit.SECONDS)).isTrue();
       first.close();
 
-      try (Server second = new Server(port)) {
+      try (Server second = new Server()) {
+        line.upstream(second.wire.httpsPort());
         assertThat(langspan.flush(Lab.LONG).delivered()).isEqualTo(50);
         Set<String> arrived = second.spanIds();
         arrived.addAll(first.spanIds());
@@ -154,7 +155,7 @@ class Http2IT {
   @ParameterizedTest
   @ValueSource(longs = {1, 30, 2_000})
   void connectionThatEndsAmidItsStreams_isReplaced(long bytes) throws IOException {
-    try (Server server = new Server(0);
+    try (Server server = new Server();
         TcpProxy line = new TcpProxy(server.wire.httpsPort());
         Langspan langspan = to(line.port())) {
       Load load = new Load(langspan).observations(50);

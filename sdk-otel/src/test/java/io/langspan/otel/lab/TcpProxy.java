@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -50,6 +51,9 @@ final class TcpProxy implements AutoCloseable {
   private static final int PIECE = 8 * 1024;
   private static final String LOOPBACK = "127.0.0.1";
 
+  /** Never listens, but keeps others from the port while nobody does. */
+  private final Socket reserved = new Socket();
+
   private final InetAddress here;
   private final int port;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -75,9 +79,10 @@ final class TcpProxy implements AutoCloseable {
     this.upstream = upstream;
     try {
       here = InetAddress.getByAddress(address);
-      ServerSocket first = new ServerSocket(listenTo, 200, here);
-      port = first.getLocalPort();
-      listen(first);
+      reserved.setReuseAddress(true); // or it would keep the port from our listener, too
+      reserved.bind(new InetSocketAddress(here, listenTo));
+      port = reserved.getLocalPort();
+      listen(listener(200));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -152,7 +157,7 @@ final class TcpProxy implements AutoCloseable {
   boolean deaf() {
     refuse();
     try {
-      ServerSocket full = new ServerSocket(port, 1, here);
+      ServerSocket full = listener(1);
       unaccepted.add(full);
       for (int i = 0; i < 20; i++) {
         Socket filler = new Socket();
@@ -185,7 +190,7 @@ final class TcpProxy implements AutoCloseable {
     unaccepted.forEach(TcpProxy::quietly);
     unaccepted.clear();
     try {
-      listen(new ServerSocket(port, 200, here));
+      listen(listener(200));
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -196,6 +201,15 @@ final class TcpProxy implements AutoCloseable {
   TcpProxy resetAll() {
     pairs.forEach(TcpProxy::reset);
     return this;
+  }
+
+  private ServerSocket listener(int backlog) throws IOException {
+    try {
+      return new ServerSocket(port, backlog, here);
+    } catch (BindException e) {
+      quietly(reserved); // not every system lets two have a port of which one listens
+      return new ServerSocket(port, backlog, here);
+    }
   }
 
   private void listen(ServerSocket socket) {
@@ -341,6 +355,7 @@ final class TcpProxy implements AutoCloseable {
   public void close() {
     closed.countDown();
     refuse();
+    quietly(reserved);
     unaccepted.forEach(TcpProxy::quietly);
     clear();
     for (Pair pair : pairs) {
