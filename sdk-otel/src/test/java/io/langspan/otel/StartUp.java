@@ -2,6 +2,7 @@
 package io.langspan.otel;
 
 import io.langspan.Langspan;
+import java.time.Duration;
 
 /** Programs for child processes. */
 final class StartUp {
@@ -60,9 +61,11 @@ final class StartUp {
     }
   }
 
-  /** Ends without a flush. */
+  /** Ends without a flush, but for that of what loads all that a delivery takes. */
   private static void exit(boolean hook) {
     Langspan langspan = LangspanSdk.builder().shutdownHook(hook).build();
+    langspan.observe("first", a -> a.score("s", 1));
+    langspan.flush(Duration.ofSeconds(30));
     langspan.observe("last words", a -> a.score("s", 1));
   }
 }

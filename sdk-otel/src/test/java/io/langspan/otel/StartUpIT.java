@@ -142,8 +142,10 @@ class StartUpIT {
 
     new ChildJvm(environment).run(StartUp.class, "exit", "true");
 
-    assertThat(server.observations()).extracting(one -> one.name()).containsExactly("last words");
-    assertThat(server.scores()).hasSize(1);
+    assertThat(server.observations())
+        .extracting(one -> one.name())
+        .containsExactlyInAnyOrder("first", "last words");
+    assertThat(server.scores()).hasSize(2);
   }
 
   @Test
@@ -153,7 +155,7 @@ class StartUpIT {
 
     new ChildJvm(environment).run(StartUp.class, "exit", "false");
 
-    assertThat(server.observations()).isEmpty();
+    assertThat(server.observations()).extracting(one -> one.name()).containsExactly("first");
   }
 
   @Test
