@@ -21,7 +21,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -74,18 +73,17 @@ class DeliveryOptionsIT {
     assertThat(status.dropped()).isEmpty();
     assertConserved(status);
 
-    server.wire.resetRequests();
     server.answerTraces(200);
     try (Langspan next = Sdk.to(server.url()).spoolDirectory(spool).build()) {
       next.observe("new", step -> "x");
       next.flush(PATIENCE);
-      await(() -> next.status().delivered() == 2);
+      Await.until("both", () -> next.status().delivered() == 2);
 
       assertThat(next.status().recovered()).isEqualTo(1);
       assertThat(next.status().lastSuccess()).isNotNull();
       assertConserved(next.status());
     }
-    assertThat(server.spans().stream().map(sent -> sent.span().getName()))
+    assertThat(server.accepted().stream().map(sent -> sent.span().getName()))
         .containsExactlyInAnyOrder("waits", "new");
   }
 
@@ -191,14 +189,6 @@ class DeliveryOptionsIT {
       // A probe of its own accord would come half a minute after the first refusal.
       FlushResult result = langspan.flush(Duration.ofSeconds(20));
       assertThat(result.delivered()).as("%s", result).isEqualTo(1);
-    }
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.yield();
     }
   }
 }

@@ -11,6 +11,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -54,8 +55,22 @@ final class OtlpServer implements AutoCloseable {
 
   /** Every span that arrived, by the official classes. */
   List<Sent> spans() {
+    return spans(traceRequests());
+  }
+
+  /** Those that were accepted: a request that was refused may be noted later than one expects. */
+  List<Sent> accepted() {
+    return spans(
+        wire.getAllServeEvents().stream()
+            .filter(event -> event.getResponse().getStatus() == 200)
+            .map(ServeEvent::getRequest)
+            .filter(request -> request.getUrl().equals(TRACES))
+            .toList());
+  }
+
+  private static List<Sent> spans(List<LoggedRequest> requests) {
     List<Sent> spans = new ArrayList<>();
-    for (LoggedRequest request : traceRequests()) {
+    for (LoggedRequest request : requests) {
       ExportTraceServiceRequest decoded = decode(request.getBody());
       for (ResourceSpans ofResource : decoded.getResourceSpansList()) {
         for (ScopeSpans ofScope : ofResource.getScopeSpansList()) {
@@ -85,7 +100,7 @@ final class OtlpServer implements AutoCloseable {
     return all.toString();
   }
 
-  private static String text(com.github.tomakehurst.wiremock.stubbing.ServeEvent event) {
+  private static String text(ServeEvent event) {
     return new String(event.getRequest().getBody(), java.nio.charset.StandardCharsets.UTF_8);
   }
 
