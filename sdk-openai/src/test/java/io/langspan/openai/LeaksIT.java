@@ -68,9 +68,10 @@ class LeaksIT {
       OpenAIClient client = client(spans);
 
       for (int i = 0; i < MANY; i++) {
-        client.chat().completions().createStreaming(Asked.chat().build()).stream()
-            .iterator()
-            .next();
+        StreamResponse<ChatCompletionChunk> stream =
+            client.chat().completions().createStreaming(Asked.chat().build());
+        stream.stream().iterator().next();
+        Reference.reachabilityFence(stream); // or openai-java closes it while it is read
       }
       collectUntilEnded(spans, MANY);
 

@@ -10,6 +10,7 @@ import com.openai.errors.OpenAIIoException;
 import com.openai.errors.SseException;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import io.langspan.local.LocalObservation;
+import java.lang.ref.Reference;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,9 @@ class StreamEndsIT {
   }
 
   private static Throwable readAll(StreamResponse<ChatCompletionChunk> stream) {
-    return catchThrowable(() -> stream.stream().forEach(chunk -> {}));
+    Throwable thrown = catchThrowable(() -> stream.stream().forEach(chunk -> {}));
+    Reference.reachabilityFence(stream); // or openai-java closes it while it is read
+    return thrown;
   }
 
   @Test
@@ -111,6 +114,7 @@ class StreamEndsIT {
       StreamResponse<ChatCompletionChunk> stream =
           bench.client(wire).chat().completions().createStreaming(Asked.chat().build());
       thrown = catchThrowable(() -> stream.stream().forEach(chunk -> read.countDown()));
+      Reference.reachabilityFence(stream);
     }
 
     assertThat(thrown).isInstanceOf(OpenAIIoException.class);
