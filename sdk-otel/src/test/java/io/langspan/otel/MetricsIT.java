@@ -17,8 +17,6 @@ import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -154,11 +152,11 @@ class MetricsIT {
   @Test
   void metrics_doNotKeepAClient_thatNobodyKeeps() {
     Sdk.to(server.url()).shutdownHook(false).meterProvider(meters).build();
-    for (int tries = 0; tries < 200 && !metrics().isEmpty(); tries++) {
-      System.gc();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    }
-
-    assertThat(metrics()).isEmpty();
+    Await.until(
+        "the end of its metrics",
+        () -> {
+          System.gc();
+          return metrics().isEmpty();
+        });
   }
 }
