@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class CloseIT {
 
-  /** Two seconds, and a little for a busy machine to run the threads. */
-  private static final Duration BOUND = Duration.ofMillis(2_400);
+  /** Two seconds are promised; the third is for a machine that is busy with other things. */
+  static final Duration BOUND = Duration.ofSeconds(3);
 
   @Test
   void close_takesNoLonger_thanTwoSeconds_withASilentServer() {

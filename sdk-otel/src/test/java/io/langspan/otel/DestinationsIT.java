@@ -304,7 +304,7 @@ class DestinationsIT {
 
       langspan.close();
 
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(2_500));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(CloseIT.BOUND);
       assertThat(langspan.status().destinations().get("b").dropped()).containsKey("shutdown");
     }
   }

@@ -212,7 +212,7 @@ class UnfinishedIT {
     assertThat(used() - before).isLessThan(30_000_000);
     long start = System.nanoTime();
     langspan.close();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(2_400));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(CloseIT.BOUND);
   }
 
   private static long used() {

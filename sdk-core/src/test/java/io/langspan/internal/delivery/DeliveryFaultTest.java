@@ -39,7 +39,9 @@ class DeliveryFaultTest {
 
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
   private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
-  private static final Duration SLACK = Duration.ofMillis(300);
+
+  /** For a machine that is busy with other things; a call may take ten times as long. */
+  private static final Duration SLACK = Duration.ofSeconds(1);
 
   /** Speaks raw TCP: each connection gets the next script, the last one for ever. */
   private static final class RawServer implements AutoCloseable {
