@@ -108,6 +108,21 @@ class CancelIT {
 
   @Test
   void close_endsTheCallWithWhatThereWas_whenAHandlerHasHadEnough() throws Exception {
+    LocalObservation call = closedByItsHandler();
+
+    assertThat(call.level()).isEqualTo("DEFAULT");
+    assertThat(call.output()).isEqualTo("{\"role\":\"assistant\",\"content\":\"Four \"}");
+    assertThat(call.metadata()).containsEntry("stream.closed_early", "true");
+  }
+
+  @Test
+  void close_marksTheTrace_whoseCostIsNotKnownThen() throws Exception {
+    LocalObservation call = closedByItsHandler();
+
+    assertThat(call.attributes()).containsEntry("langspan.trace.cost.incomplete", true);
+  }
+
+  private static LocalObservation closedByItsHandler() throws Exception {
     CountDownLatch closed = new CountDownLatch(1);
     try (Wire wire =
         new Wire(
@@ -125,11 +140,7 @@ class CancelIT {
       stream.onCompleteFuture().get(20, TimeUnit.SECONDS);
       closed.countDown();
     }
-
-    LocalObservation call = bench.only();
-    assertThat(call.level()).isEqualTo("DEFAULT");
-    assertThat(call.output()).isEqualTo("{\"role\":\"assistant\",\"content\":\"Four \"}");
-    assertThat(call.metadata()).containsEntry("stream.closed_early", "true");
+    return bench.only();
   }
 
   @Test

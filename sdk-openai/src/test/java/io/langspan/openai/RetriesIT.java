@@ -125,6 +125,15 @@ class RetriesIT {
   }
 
   @Test
+  void create_costsNothing_whenNoRequestSucceeds() {
+    bench.answer(Bench.failure(500));
+
+    catchThrowable(() -> bench.client().chat().completions().create(Asked.chat().build()));
+
+    assertThat(bench.only().attributes()).doesNotContainKey("langspan.trace.cost.incomplete");
+  }
+
+  @Test
   void create_isOneFailure_whenTheRequestIsNotTriedAgain() {
     bench.answer(Bench.failure(400));
 
