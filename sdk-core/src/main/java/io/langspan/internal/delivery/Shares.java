@@ -58,18 +58,22 @@ final class Shares {
       return;
     }
     lane.seal();
-    Deque<Batch> kept = new ArrayDeque<>();
-    while (excess > 0 && !lane.ready.isEmpty()) {
-      Batch batch = lane.ready.removeLast();
-      int left = ledger.cutBack(batch, excess);
-      excess -= batch.cost();
-      if (left > 0) {
+    // As large as it will ever be: nothing may be without a place when memory gives out.
+    Deque<Batch> kept = new ArrayDeque<>(lane.ready.size());
+    try {
+      while (excess > 0 && !lane.ready.isEmpty()) {
+        Batch batch = lane.ready.getLast();
+        int left = ledger.cutBack(batch, excess);
         Batch rest = left == batch.size() ? batch : batch.head(left);
-        excess += rest.cost();
-        kept.addFirst(rest);
+        excess -= batch.cost() - rest.cost();
+        lane.ready.removeLast();
+        if (left > 0) {
+          kept.addFirst(rest);
+        }
       }
+    } finally {
+      lane.ready.addAll(kept);
     }
-    lane.ready.addAll(kept);
   }
 
   /** The bytes that lie in other lanes, which are shut, beyond what each may have. */
