@@ -124,7 +124,7 @@ class AsWithoutUsIT {
   }
 
   private static void served(String answers) {
-    bench.api.resetAll();
+    bench.forget();
     SERVERS.get(answers).run();
   }
 
@@ -183,14 +183,14 @@ class AsWithoutUsIT {
         .create(Asked.chat().build())
         .thenRun(() -> seen.add(thread()))
         .get(20, TimeUnit.SECONDS);
-    bench.api.resetAll();
+    bench.forget();
     bench.events(FIRST, LAST, Answers.DONE);
     service
         .createStreaming(Asked.chat().build())
         .subscribe(chunk -> seen.add(thread()))
         .onCompleteFuture()
         .get(20, TimeUnit.SECONDS);
-    bench.api.resetAll();
+    bench.forget();
     bench.answer(Bench.chat().withFixedDelay(100));
     return seen;
   }

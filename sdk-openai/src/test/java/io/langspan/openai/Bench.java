@@ -21,6 +21,9 @@ import io.langspan.local.LocalObservation;
 import io.langspan.otel.LangspanSdk;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The real client before a server that says what a test wants, and where its traces arrive. */
 final class Bench implements AutoCloseable {
@@ -35,6 +38,8 @@ final class Bench implements AutoCloseable {
           .shutdownHook(false)
           .build();
 
+  private final Set<UUID> forgotten = ConcurrentHashMap.newKeySet();
+
   Bench() {
     api.start();
   }
@@ -43,6 +48,15 @@ final class Bench implements AutoCloseable {
   void reset() {
     langspan.flush();
     local.clear();
+    forget();
+  }
+
+  /**
+   * Forgets what was asked and answered. The server notes a request before it answers it and again
+   * afterwards, which may be later than this: so it is known by its id.
+   */
+  void forget() {
+    requests().forEach(request -> forgotten.add(request.getId()));
     api.resetAll();
   }
 
@@ -160,7 +174,9 @@ final class Bench implements AutoCloseable {
   }
 
   List<LoggedRequest> requests() {
-    return api.findAll(anyRequestedFor(anyUrl()));
+    return api.findAll(anyRequestedFor(anyUrl())).stream()
+        .filter(request -> !forgotten.contains(request.getId()))
+        .toList();
   }
 
   String lastBody() {

@@ -76,7 +76,7 @@ class IncludeUsageIT {
 
   @Test
   void always_asksOnEveryAttempt_whenTheServerIsBusyAtFirst() {
-    bench.api.resetAll();
+    bench.forget();
     bench.answers(Bench.failure(503), Bench.stream(Answers.usage(80, 20), Answers.DONE));
 
     assertThat(ask(IncludeUsage.ALWAYS, Asked.chat())).isEmpty();

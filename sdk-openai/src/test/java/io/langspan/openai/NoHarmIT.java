@@ -107,7 +107,7 @@ class NoHarmIT {
   /** What an application sees of calls of all kinds. */
   private static List<String> outcomes(OpenAIClient client) {
     List<String> seen = new ArrayList<>();
-    bench.api.resetAll();
+    bench.forget();
     bench.answers(Bench.failure(503), Bench.chat());
     seen.add(client.chat().completions().create(Asked.chat().build()).toString());
     seen.add(client.async().chat().completions().create(Asked.chat().build()).join().toString());
@@ -120,7 +120,7 @@ class NoHarmIT {
             .parse()
             .toString());
 
-    bench.api.resetAll();
+    bench.forget();
     bench.events(
         Answers.chunk("{\"content\":\"Four \"}", null),
         Answers.chunk("{\"content\":\"weeks.\"}", "stop"),
@@ -138,7 +138,7 @@ class NoHarmIT {
         .onCompleteFuture()
         .join();
 
-    bench.api.resetAll();
+    bench.forget();
     bench.answer(Bench.failure(500));
     seen.add(
         catchThrowable(() -> client.chat().completions().create(Asked.chat().build())).toString());

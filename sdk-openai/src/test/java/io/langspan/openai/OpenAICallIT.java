@@ -154,7 +154,7 @@ class OpenAICallIT {
 
   @Test
   void call_addsItsAttemptsAndNothingElse_whenAnotherAdapterRecordsIt() {
-    bench.api.resetAll();
+    bench.forget();
     bench.answers(Bench.failure(503), Bench.chat());
     try (Spans spans = new Spans()) {
       OpenAIClient client = LangspanOpenAI.wrap(bench.plain(), spans.langspan);
@@ -174,7 +174,7 @@ class OpenAICallIT {
 
   @Test
   void call_addsItsAttempts_whenAnotherAdapterRecordsAStream() {
-    bench.api.resetAll();
+    bench.forget();
     bench.answers(
         Bench.failure(503),
         Bench.stream(Answers.chunk("{\"content\":\"Four.\"}", "stop"), Answers.DONE));

@@ -78,7 +78,7 @@ class TraceHeadersIT {
 
   @Test
   void gateways_areToldTheSame_onEveryAttempt() {
-    bench.api.resetAll();
+    bench.forget();
     bench.answers(Bench.failure(503), Bench.chat());
 
     ask(bench.client());

@@ -143,7 +143,7 @@ class AttributeProfileIT {
         .containsEntry("gen_ai.prompt", "{\"q\":\"sky\"}")
         .containsEntry("gen_ai.completion", "found")
         .allSatisfy((key, value) -> assertThat(key).doesNotStartWith("langfuse."));
-    reader.wire.resetRequests();
+    reader.forget();
     assertThat(attributes(AttributeProfile.LANGSMITH, "request"))
         .containsEntry("langsmith.span.kind", "chain");
   }
@@ -176,7 +176,7 @@ class AttributeProfileIT {
         .containsEntry("openinference.span.kind", "TOOL")
         .containsEntry("input.mime_type", "application/json")
         .allSatisfy((key, value) -> assertThat(key).doesNotStartWith("langfuse."));
-    reader.wire.resetRequests();
+    reader.forget();
     assertThat(attributes(AttributeProfile.OPENINFERENCE, "request"))
         .containsEntry("openinference.span.kind", "CHAIN");
   }
@@ -208,7 +208,7 @@ class AttributeProfileIT {
       String sent = reader.everythingSent();
 
       assertThat(sent.split("because", -1)).as(profile.name()).hasSize(2);
-      reader.wire.resetRequests();
+      reader.forget();
     }
   }
 }

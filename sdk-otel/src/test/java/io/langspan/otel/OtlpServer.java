@@ -20,6 +20,9 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Takes everything, and keeps the requests for a look at their bytes. */
 final class OtlpServer implements AutoCloseable {
@@ -29,6 +32,8 @@ final class OtlpServer implements AutoCloseable {
 
   final WireMockServer wire =
       new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort().gzipDisabled(true));
+
+  private final Set<UUID> forgotten = ConcurrentHashMap.newKeySet();
 
   OtlpServer() {
     wire.start();
@@ -45,12 +50,28 @@ final class OtlpServer implements AutoCloseable {
     wire.stubFor(any(urlEqualTo(TRACES)).willReturn(aResponse().withStatus(status)));
   }
 
+  /**
+   * Forgets what has come. The server notes a request before it answers it and again afterwards,
+   * which may be later than this: so it is known by its id.
+   */
+  void forget() {
+    traceRequests().forEach(request -> forgotten.add(request.getId()));
+    scoreRequests().forEach(request -> forgotten.add(request.getId()));
+    wire.resetRequests();
+  }
+
   List<LoggedRequest> traceRequests() {
-    return wire.findAll(postRequestedFor(urlEqualTo(TRACES)));
+    return requests(TRACES);
   }
 
   List<LoggedRequest> scoreRequests() {
-    return wire.findAll(postRequestedFor(urlEqualTo(SCORES)));
+    return requests(SCORES);
+  }
+
+  private List<LoggedRequest> requests(String path) {
+    return wire.findAll(postRequestedFor(urlEqualTo(path))).stream()
+        .filter(request -> !forgotten.contains(request.getId()))
+        .toList();
   }
 
   /** Every span that arrived, by the official classes. */
