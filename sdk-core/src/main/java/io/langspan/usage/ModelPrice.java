@@ -41,7 +41,12 @@ record ModelPrice(String name, long since, List<Tier> tiers, @Nullable ModelPric
 
   /** Whether it costs nothing, whatever is used. */
   boolean isFree() {
-    return tiers.stream().allMatch(Tier::isFree);
+    for (int i = 0; i < tiers.size(); i++) {
+      if (!tiers.get(i).isFree()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   Tier tier(Usage usage, Map<String, ? extends @Nullable Object> modelParameters) {

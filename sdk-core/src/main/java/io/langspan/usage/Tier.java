@@ -41,7 +41,12 @@ final class Tier {
 
   /** Whether it asks nothing for anything. */
   boolean isFree() {
-    return !prices.isEmpty() && prices.values().stream().allMatch(price -> price == 0);
+    for (long price : prices.values()) {
+      if (price != 0) {
+        return false;
+      }
+    }
+    return !prices.isEmpty();
   }
 
   boolean holds(Usage usage, Map<String, ? extends @Nullable Object> modelParameters) {

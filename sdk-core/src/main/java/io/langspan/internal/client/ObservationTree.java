@@ -84,7 +84,7 @@ abstract class ObservationTree extends ObservationSetters {
     if (cost != null || used != null) {
       spend(Spent.own(cost, used));
     } else if (isOfUnknownCost()) {
-      spend(Spent.unknown());
+      spend(Spent.UNKNOWN);
     }
   }
 

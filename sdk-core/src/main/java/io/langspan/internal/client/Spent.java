@@ -19,9 +19,7 @@ record Spent(@Nullable Cost cost, @Nullable Usage usage, boolean withOwn, boolea
   }
 
   /** Of a call of a model of which nobody says what it took. */
-  static Spent unknown() {
-    return new Spent(null, null, true, true);
-  }
+  static final Spent UNKNOWN = new Spent(null, null, true, true);
 
   /** Of something below that is no observation of ours. */
   static Spent below(Cost cost) {
@@ -61,7 +59,7 @@ record Spent(@Nullable Cost cost, @Nullable Usage usage, boolean withOwn, boolea
     if (cost != null) {
       sink.put(Keys.TRACE_COST, cost.total().doubleValue());
     }
-    if (!costOrZero().isComplete()) {
+    if (unpriced || (cost != null && !cost.isComplete())) {
       sink.put(Keys.TRACE_COST_INCOMPLETE, true);
     }
     if (usage != null) {
