@@ -39,6 +39,11 @@ record ModelPrice(String name, long since, List<Tier> tiers, @Nullable ModelPric
     return price;
   }
 
+  /** Whether it costs nothing now, before or later. */
+  boolean isEverFree() {
+    return isFree() || (before != null && before.isEverFree());
+  }
+
   /** Whether it costs nothing, whatever is used. */
   boolean isFree() {
     for (int i = 0; i < tiers.size(); i++) {

@@ -77,6 +77,13 @@ final class PriceIndex {
     return prices;
   }
 
+  /** Whether there is a model that costs nothing, at some time. */
+  boolean anyFree() {
+    return byName.values().stream().anyMatch(ModelPrice::isEverFree)
+        || patterns.stream().anyMatch(pattern -> pattern.getValue().isEverFree())
+        || rules.stream().anyMatch(rule -> rule.price().isEverFree());
+  }
+
   private List<ModelPrice> search(String model) {
     ModelPrice price = null;
     for (Rule rule : rules) {

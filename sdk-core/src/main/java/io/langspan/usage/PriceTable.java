@@ -48,11 +48,13 @@ public final class PriceTable {
   private final LocalDate date;
   private final PriceIndex index;
   private final Gaps gaps;
+  private final boolean anyFree;
 
   PriceTable(LocalDate date, PriceIndex index) {
     this.date = date;
     this.index = index;
     this.gaps = new Gaps(date);
+    this.anyFree = index.anyFree();
   }
 
   /** The table that comes with this library, read on first use. */
@@ -145,7 +147,8 @@ public final class PriceTable {
       @Nullable Usage usage,
       Map<String, ? extends @Nullable Object> modelParameters,
       Instant at) {
-    if (model == null || model.isBlank()) {
+    boolean mayBePriced = anyFree || (usage != null && !usage.isEmpty());
+    if (model == null || model.isBlank() || !mayBePriced) {
       return null;
     }
     for (ModelPrice price : index.prices(model)) {
