@@ -9,24 +9,12 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What the owner's thread counts and any thread may read. */
 final class Tally {
 
-  private static final Watch NOBODY =
-      new Watch() {
-        @Override
-        public void gone(long sequence) {}
-
-        @Override
-        public void lost(Loss reason, long sequence) {}
-
-        @Override
-        public void lostOfOthers(Loss reason, long records) {}
-      };
-
   final AtomicLong bytes = new AtomicLong();
   final AtomicLong records = new AtomicLong();
   final AtomicLong waiting = new AtomicLong();
   final AtomicLong segments = new AtomicLong();
   final AtomicLong unreadable = new AtomicLong();
-  private Watch watch = NOBODY;
+  private Watch watch = Watch.NOBODY;
   private final Map<Loss, AtomicLong> lost = new EnumMap<>(Loss.class);
 
   Tally() {

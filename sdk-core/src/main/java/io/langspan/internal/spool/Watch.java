@@ -7,6 +7,19 @@ package io.langspan.internal.spool;
  */
 public interface Watch {
 
+  /** Who does not care. */
+  Watch NOBODY =
+      new Watch() {
+        @Override
+        public void gone(long sequence) {}
+
+        @Override
+        public void lost(Loss reason, long sequence) {}
+
+        @Override
+        public void lostOfOthers(Loss reason, long records) {}
+      };
+
   /** A record that its owner has in memory, or had until a moment ago. */
   void gone(long sequence);
 

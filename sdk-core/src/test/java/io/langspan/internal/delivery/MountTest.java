@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.langspan.internal.log.QuietLog;
 import io.langspan.internal.log.RecordingLogger;
-import io.langspan.internal.spool.Loss;
 import io.langspan.internal.spool.Spool;
 import io.langspan.internal.spool.SpoolConfig;
 import io.langspan.internal.spool.SpoolRecord;
@@ -26,18 +25,6 @@ class MountTest {
   private static final long REST = Duration.ofSeconds(5).toNanos();
   private static final long REOPEN = Duration.ofSeconds(10).toNanos();
 
-  private static final Watch NOBODY =
-      new Watch() {
-        @Override
-        public void gone(long sequence) {}
-
-        @Override
-        public void lost(Loss reason, long sequence) {}
-
-        @Override
-        public void lostOfOthers(Loss reason, long records) {}
-      };
-
   private final RecordingLogger log = new RecordingLogger();
   private final Path root;
   private final Mount mount;
@@ -55,7 +42,7 @@ class MountTest {
   }
 
   private void tend() {
-    mount.tend(NOBODY);
+    mount.tend(Watch.NOBODY);
   }
 
   private long write() throws Exception {
