@@ -69,8 +69,8 @@ class ThreadsIT {
     assumeTrue(!ended.err().contains("unable to create native thread"), "too few threads here");
     assertThat(ended.lines())
         .as(ended.err())
-        .containsExactly("ended 10000", "accepted 20001", "complete " + healthy, "stuck 0");
-    assertThat(server.book().size()).isEqualTo(healthy ? 20_001 : 0);
+        .containsExactly("ended 10000", "accepted 20002", "complete " + healthy, "stuck 0");
+    assertThat(server.book().size()).isEqualTo(healthy ? 20_002 : 0);
   }
 
   /** This one's, if it is new enough, or that of a JDK 25 beside it. */
