@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,7 +104,7 @@ class AsWithoutUsIT {
     served(answers);
     CompletableFuture<ChatCompletion> future = service.create(Asked.chat().build());
     seen.add(outcome(() -> future.join().toString()));
-    seen.add(outcome(() -> future.get(1, TimeUnit.SECONDS).toString()));
+    seen.add(outcome(() -> future.get(60, TimeUnit.SECONDS).toString()));
     seen.add(outcome(() -> future.thenApply(ChatCompletion::id).join()));
     seen.add(outcome(() -> future.handle((answer, failure) -> described(failure)).join()));
     seen.add(future.isDone() + " " + future.isCompletedExceptionally() + " " + future.cancel(true));
@@ -150,15 +151,16 @@ class AsWithoutUsIT {
 
   @Test
   void cancel_isTheSame_whileTheServerThinks() throws Exception {
-    bench.answer(Bench.chat().withFixedDelay(500));
-
-    assertThat(cancelled(bench.client())).isEqualTo(cancelled(bench.plain()));
+    CountDownLatch over = new CountDownLatch(1);
+    try (Wire wire = Wire.thatWaits(over)) {
+      assertThat(cancelled(bench.client(wire))).isEqualTo(cancelled(Bench.plain(wire.url())));
+      over.countDown();
+    }
   }
 
   private static List<String> cancelled(OpenAIClient client) {
     List<String> seen = new ArrayList<>();
-    CompletableFuture<ChatCompletion> future =
-        client.async().chat().completions().create(Asked.chat().build());
+    CompletableFuture<ChatCompletion> future = create(client);
     CompletableFuture<String> dependant = future.thenApply(ChatCompletion::id);
     seen.add(future.cancel(true) + " " + future.cancel(false));
     seen.add(future.isCancelled() + " " + dependant.isCancelled() + " " + dependant.isDone());
@@ -171,28 +173,35 @@ class AsWithoutUsIT {
 
   @Test
   void dependants_runOnTheSameThreads() throws Exception {
-    bench.answer(Bench.chat().withFixedDelay(100));
+    bench.events(FIRST, LAST, Answers.DONE);
 
-    assertThat(threads(bench.client())).isEqualTo(threads(bench.plain()));
+    assertThat(threads(wire -> bench.client(wire), bench.client()))
+        .isEqualTo(threads(wire -> Bench.plain(wire.url()), bench.plain()));
   }
 
-  private static List<String> threads(OpenAIClient client) throws Exception {
+  private static List<String> threads(Function<Wire, OpenAIClient> waiting, OpenAIClient client)
+      throws Exception {
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
-    ChatCompletionServiceAsync service = client.async().chat().completions();
-    service
-        .create(Asked.chat().build())
-        .thenRun(() -> seen.add(thread()))
-        .get(20, TimeUnit.SECONDS);
-    bench.forget();
-    bench.events(FIRST, LAST, Answers.DONE);
-    service
+    CountDownLatch told = new CountDownLatch(1);
+    try (Wire wire = Wire.thatWaits(told)) {
+      CompletableFuture<Void> dependant =
+          create(waiting.apply(wire)).thenRun(() -> seen.add(thread()));
+      told.countDown();
+      dependant.get(60, TimeUnit.SECONDS);
+    }
+    client
+        .async()
+        .chat()
+        .completions()
         .createStreaming(Asked.chat().build())
         .subscribe(chunk -> seen.add(thread()))
         .onCompleteFuture()
-        .get(20, TimeUnit.SECONDS);
-    bench.forget();
-    bench.answer(Bench.chat().withFixedDelay(100));
+        .get(60, TimeUnit.SECONDS);
     return seen;
+  }
+
+  private static CompletableFuture<ChatCompletion> create(OpenAIClient client) {
+    return client.async().chat().completions().create(Asked.chat().build());
   }
 
   private static String thread() {
@@ -213,7 +222,7 @@ class AsWithoutUsIT {
             exchange -> {
               exchange.startStream();
               exchange.event(FIRST);
-              wasRead[0] = read.await(20, TimeUnit.SECONDS);
+              wasRead[0] = read.await(60, TimeUnit.SECONDS);
               exchange.event(LAST);
               exchange.event(Answers.DONE);
             })) {

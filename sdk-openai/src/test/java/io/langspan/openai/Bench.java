@@ -38,6 +38,9 @@ final class Bench implements AutoCloseable {
           .shutdownHook(false)
           .build();
 
+  /** However busy the machine is. */
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
   private final Set<UUID> forgotten = ConcurrentHashMap.newKeySet();
 
   Bench() {
@@ -46,7 +49,7 @@ final class Bench implements AutoCloseable {
 
   /** Forgets what was asked, answered and traced. */
   void reset() {
-    langspan.flush();
+    langspan.flush(LONGEST);
     local.clear();
     forget();
   }
@@ -70,11 +73,7 @@ final class Bench implements AutoCloseable {
   }
 
   static OpenAIClient plain(String url) {
-    return OpenAIOkHttpClient.builder()
-        .baseUrl(url)
-        .apiKey("sk-test")
-        .timeout(Duration.ofSeconds(20))
-        .build();
+    return OpenAIOkHttpClient.builder().baseUrl(url).apiKey("sk-test").timeout(LONGEST).build();
   }
 
   /** The client in front of another server. */
@@ -90,7 +89,7 @@ final class Bench implements AutoCloseable {
     return OpenAIOkHttpClientAsync.builder()
         .baseUrl(url)
         .apiKey("sk-test")
-        .timeout(Duration.ofSeconds(20))
+        .timeout(LONGEST)
         .build();
   }
 
@@ -186,7 +185,7 @@ final class Bench implements AutoCloseable {
 
   /** What was traced and has ended. */
   List<LocalObservation> observations() {
-    if (!langspan.flush().complete()) {
+    if (!langspan.flush(LONGEST).complete()) {
       throw new AssertionError("Not everything arrived");
     }
     return local.observations();

@@ -47,7 +47,7 @@ class ConcurrencyIT {
         all.add(threads.submit(() -> calls(spans, client, number)));
       }
       for (Future<?> one : all) {
-        one.get(120, TimeUnit.SECONDS);
+        one.get(600, TimeUnit.SECONDS);
       }
       threads.shutdown();
 

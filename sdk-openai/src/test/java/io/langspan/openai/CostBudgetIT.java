@@ -13,6 +13,7 @@ import io.langspan.otel.LangspanSdk;
 import io.langspan.usage.Cost;
 import io.langspan.usage.CostBudget;
 import io.langspan.usage.CostBudgetException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +56,7 @@ class CostBudgetIT {
     client.chat().completions().create(Asked.chat().build()); // another trace
 
     assertThat(bench.requests()).hasSize(2);
-    assertThat(langspan.flush().complete()).isTrue();
+    assertThat(langspan.flush(Duration.ofSeconds(60)).complete()).isTrue();
     assertThat(bench.local.observations())
         .filteredOn(row -> row.level().equals("ERROR"))
         .hasSize(2)

@@ -41,7 +41,7 @@ class LateRetryIT {
       CompletableFuture<HttpResponse> again = transport.next();
       again.complete(new Response(200, Answers.CHAT));
       second.complete(new Response(200, Answers.CHAT));
-      kept.get(20, TimeUnit.SECONDS);
+      kept.get(60, TimeUnit.SECONDS);
 
       assertThat(spans.all())
           .hasSize(2)
@@ -64,7 +64,7 @@ class LateRetryIT {
         new LinkedBlockingQueue<>();
 
     CompletableFuture<HttpResponse> next() throws InterruptedException {
-      CompletableFuture<HttpResponse> next = asked.poll(20, TimeUnit.SECONDS);
+      CompletableFuture<HttpResponse> next = asked.poll(60, TimeUnit.SECONDS);
       assertThat(next).isNotNull();
       return next;
     }

@@ -40,9 +40,9 @@ class LeaksIT {
         Bench.plain("http://127.0.0.1:1/v1").withOptions(o -> o.httpClient(stub)), spans.langspan);
   }
 
-  /** Waits for what the collector finds, for half a minute at most. */
+  /** Waits for what the collector finds, for a minute at most. */
   private static void collectUntilEnded(Spans spans, int count) {
-    long deadline = System.nanoTime() + 30_000_000_000L;
+    long deadline = System.nanoTime() + 60_000_000_000L;
     while (spans.all().size() < count && System.nanoTime() < deadline) {
       ViewsIT.collectGarbage();
     }

@@ -75,7 +75,7 @@ class StreamEndsIT {
   private static void firstThenNothing(Wire.Exchange exchange) throws Exception {
     exchange.startStream();
     exchange.event(FIRST);
-    new CountDownLatch(1).await(10, TimeUnit.SECONDS); // until the client has gone
+    new CountDownLatch(1).await(60, TimeUnit.SECONDS); // until the client has gone
   }
 
   @Test
@@ -108,7 +108,7 @@ class StreamEndsIT {
             exchange -> {
               exchange.startStream();
               exchange.event(FIRST);
-              read.await(10, TimeUnit.SECONDS);
+              read.await(60, TimeUnit.SECONDS);
               exchange.reset();
             })) {
       StreamResponse<ChatCompletionChunk> stream =

@@ -15,6 +15,7 @@ import io.langspan.local.LocalObservation;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,12 +84,15 @@ class ViewsIT {
 
   @Test
   void withOptions_keepsTheTimeout_thatItSets() {
-    bench.answer(Bench.chat().withFixedDelay(3_000));
+    CountDownLatch over = new CountDownLatch(1);
     Timeout timeout = Timeout.builder().request(Duration.ofMillis(200)).build();
 
-    Throwable thrown =
-        catchThrowable(
-            () -> ask(bench.client().withOptions(o -> o.timeout(timeout).maxRetries(0))));
+    Throwable thrown;
+    try (Wire wire = Wire.thatWaits(over)) {
+      OpenAIClient client = bench.client(wire);
+      thrown = catchThrowable(() -> ask(client.withOptions(o -> o.timeout(timeout).maxRetries(0))));
+      over.countDown();
+    }
 
     assertThat(thrown).isInstanceOf(com.openai.errors.OpenAIIoException.class);
     assertThat(bench.only().level()).isEqualTo("ERROR");

@@ -11,6 +11,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** A server that does with each connection exactly what a test says. */
 final class Wire implements AutoCloseable {
@@ -34,6 +36,13 @@ final class Wire implements AutoCloseable {
     void send(String text) throws IOException {
       out.write(text.getBytes(StandardCharsets.UTF_8));
       out.flush();
+    }
+
+    /** A whole answer. */
+    void json(String json) throws IOException {
+      int length = json.getBytes(StandardCharsets.UTF_8).length;
+      send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + length);
+      send("\r\nConnection: close\r\n\r\n" + json);
     }
 
     /** The head of a stream that goes on until the connection is closed. */
@@ -65,6 +74,15 @@ final class Wire implements AutoCloseable {
     Thread thread = new Thread(this::accept, "wire");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** One that answers every chat, but none until it may. */
+  static Wire thatWaits(CountDownLatch mayAnswer) {
+    return new Wire(
+        exchange -> {
+          mayAnswer.await(60, TimeUnit.SECONDS);
+          exchange.json(Answers.CHAT);
+        });
   }
 
   String url() {
