@@ -420,7 +420,7 @@ class AgenticIT {
 
   private static String met(CyclicBarrier all, String topic) {
     try {
-      all.await(30, TimeUnit.SECONDS);
+      all.await(60, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

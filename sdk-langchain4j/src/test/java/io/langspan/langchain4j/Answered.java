@@ -17,7 +17,7 @@ final class Answered implements StreamingChatResponseHandler {
   static ChatResponse by(StreamingChatModel model, String question) throws Exception {
     Answered answered = new Answered();
     model.chat(question, answered);
-    return answered.answer.get(20, TimeUnit.SECONDS);
+    return answered.answer.get(60, TimeUnit.SECONDS);
   }
 
   @Override

@@ -22,6 +22,9 @@ final class Bench implements AutoCloseable, BeforeEachCallback, AfterAllCallback
           .shutdownHook(false)
           .build();
 
+  /** However busy the machine is. */
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
   Bench() {
     Langspan.setGlobal(langspan);
   }
@@ -38,13 +41,13 @@ final class Bench implements AutoCloseable, BeforeEachCallback, AfterAllCallback
 
   /** Forgets what was traced. */
   void reset() {
-    langspan.flush();
+    langspan.flush(LONGEST);
     local.clear();
   }
 
   /** What was traced and has ended. */
   List<LocalObservation> observations() {
-    if (!langspan.flush(Duration.ofSeconds(60)).complete()) { // however busy the machine is
+    if (!langspan.flush(LONGEST).complete()) {
       throw new AssertionError("Not everything arrived");
     }
     return local.observations();

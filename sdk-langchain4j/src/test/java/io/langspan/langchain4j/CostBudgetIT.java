@@ -21,6 +21,7 @@ import io.langspan.otel.LangspanSdk;
 import io.langspan.usage.Cost;
 import io.langspan.usage.CostBudget;
 import io.langspan.usage.CostBudgetException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -91,7 +92,7 @@ class CostBudgetIT {
     assertThat(model.chat("How long?")).isEqualTo("Another trace.");
 
     assertThat(stub.asked).hasSize(2);
-    assertThat(langspan.flush().complete()).isTrue();
+    assertThat(langspan.flush(Duration.ofSeconds(60)).complete()).isTrue();
     assertThat(local.observations())
         .filteredOn(row -> row.level().equals("ERROR"))
         .hasSize(2)
@@ -130,8 +131,8 @@ class CostBudgetIT {
               .start();
         });
 
-    assertThat(told.get(20, TimeUnit.SECONDS)).isInstanceOf(CostBudgetException.class);
-    assertThat(langspan.flush().complete()).isTrue();
+    assertThat(told.get(60, TimeUnit.SECONDS)).isInstanceOf(CostBudgetException.class);
+    assertThat(langspan.flush(Duration.ofSeconds(60)).complete()).isTrue();
     assertThat(local.observations())
         .filteredOn(row -> row.level().equals("ERROR"))
         .extracting(LocalObservation::name)

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 /** Waits for what happens when nobody holds an object any more. */
 final class Forgotten {
 
-  private static final long SECONDS = 30;
+  private static final long SECONDS = 60;
 
   private Forgotten() {}
 

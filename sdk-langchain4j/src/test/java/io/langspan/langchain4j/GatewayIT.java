@@ -106,7 +106,7 @@ class GatewayIT {
                 answer.completeExceptionally(failure);
               }
             });
-    answer.get(20, TimeUnit.SECONDS);
+    answer.get(60, TimeUnit.SECONDS);
   }
 
   private static void answer(ResponseDefinitionBuilder answer) {

@@ -43,7 +43,7 @@ final class McpServer implements AutoCloseable {
 
   /** A client of it. */
   McpClient client(McpClientListener listener) {
-    return client(listener, Duration.ofSeconds(20));
+    return client(listener, Duration.ofSeconds(60));
   }
 
   /** A client of it that does not wait longer for a tool. */

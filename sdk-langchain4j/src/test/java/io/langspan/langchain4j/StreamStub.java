@@ -113,7 +113,7 @@ final class StreamStub implements StreamingChatModel, AutoCloseable {
   @Override
   public void close() {
     try {
-      going.awaitAdvanceInterruptibly(going.arrive(), 20, TimeUnit.SECONDS);
+      going.awaitAdvanceInterruptibly(going.arrive(), 60, TimeUnit.SECONDS);
     } catch (InterruptedException | TimeoutException e) {
       throw new AssertionError("still telling", e);
     } finally {

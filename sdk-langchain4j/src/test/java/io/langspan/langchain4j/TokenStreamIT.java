@@ -56,7 +56,7 @@ class TokenStreamIT {
                 over.countDown();
               })
           .start();
-      assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(over.await(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 

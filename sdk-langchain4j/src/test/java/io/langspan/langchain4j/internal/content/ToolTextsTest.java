@@ -42,7 +42,7 @@ class ToolTextsTest {
 
     tools.clear();
 
-    long deadline = System.nanoTime() + 30_000_000_000L;
+    long deadline = System.nanoTime() + 60_000_000_000L;
     while (ToolTexts.kept() >= 1000 && System.nanoTime() < deadline) {
       System.gc();
     }
