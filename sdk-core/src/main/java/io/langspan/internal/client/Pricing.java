@@ -51,18 +51,11 @@ final class Pricing {
       return;
     }
     try {
-      Call asked =
-          new Call(
-              call.responseModel,
-              call.model,
-              call.usage,
-              parameters(call),
-              Instant.ofEpochSecond(Math.floorDiv(call.startEpochNanos, 1_000_000_000L)));
       PriceTable projects = project == null ? null : project.table();
-      if (!priced(call, asked, own, "own:") && !priced(call, asked, projects, "project:")) {
+      if (!priced(call, own, "own:") && !priced(call, projects, "project:")) {
         PriceTable table = PriceTable.builtIn();
-        if (!priced(call, asked, table, null) && asked.isMissedIn(table)) {
-          report(asked.name(), table);
+        if (!priced(call, table, null) && isMissed(call, table)) {
+          report(call.responseModel == null ? call.model : call.responseModel, table);
         }
       }
     } catch (Throwable e) {
@@ -78,14 +71,36 @@ final class Pricing {
   }
 
   private static boolean priced(
-      ObservationState call, Call asked, @Nullable PriceTable table, @Nullable String source) {
-    Cost cost = table == null ? null : asked.price(table);
+      ObservationState call, @Nullable PriceTable table, @Nullable String source) {
+    Cost cost = table == null ? null : price(call, table);
     if (table == null || cost == null) {
       return false;
     }
     call.cost = cost;
     call.costSource = source == null ? Source.NAME : source.concat(table.date().toString());
     return true;
+  }
+
+  /** By the model that answered; that may be a name that only this deployment has. */
+  private static @Nullable Cost price(ObservationState call, PriceTable table) {
+    Cost cost = price(call, call.responseModel, table);
+    return cost == null ? price(call, call.model, table) : cost;
+  }
+
+  private static @Nullable Cost price(
+      ObservationState call, @Nullable String model, PriceTable table) {
+    return table.price(model, call.usage, parameters(call), start(call));
+  }
+
+  private static Instant start(ObservationState call) {
+    return Instant.ofEpochSecond(Math.floorDiv(call.startEpochNanos, 1_000_000_000L));
+  }
+
+  /** Whether it would have been priced by this table if that listed the model. */
+  private static boolean isMissed(ObservationState call, PriceTable table) {
+    Usage usage = call.usage;
+    boolean hasUsed = usage != null && !usage.isEmpty();
+    return hasUsed && table.find(call.responseModel) == null && table.find(call.model) == null;
   }
 
   private void report(@Nullable String model, PriceTable last) {
@@ -96,31 +111,6 @@ final class Pricing {
               + " once). Check the name, or give the cost with cost(Cost.usd(...)).",
           LogName.of(model),
           last.date());
-    }
-  }
-
-  /** What is to be priced. */
-  private record Call(
-      @Nullable String answered,
-      @Nullable String asked,
-      @Nullable Usage usage,
-      Map<String, Object> parameters,
-      Instant at) {
-
-    /** By the model that answered; that may be a name that only this deployment has. */
-    @Nullable Cost price(PriceTable table) {
-      Cost cost = table.price(answered, usage, parameters, at);
-      return cost == null ? table.price(asked, usage, parameters, at) : cost;
-    }
-
-    /** Whether it would have been priced by this table if that listed the model. */
-    boolean isMissedIn(PriceTable table) {
-      boolean hasUsed = usage != null && !usage.isEmpty();
-      return hasUsed && table.find(answered) == null && table.find(asked) == null;
-    }
-
-    @Nullable String name() {
-      return answered == null ? asked : answered;
     }
   }
 

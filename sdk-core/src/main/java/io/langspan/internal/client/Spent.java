@@ -21,14 +21,19 @@ record Spent(@Nullable Cost cost, @Nullable Usage usage, boolean withOwn, boolea
   /** Of a call of a model of which nobody says what it took. */
   static final Spent UNKNOWN = new Spent(null, null, true, true);
 
+  private static final Spent UNKNOWN_BELOW = new Spent(null, null, false, true);
+
   /** Of something below that is no observation of ours. */
   static Spent below(Cost cost) {
     return new Spent(cost, null, false, false);
   }
 
   static Spent sum(@Nullable Spent before, Spent more) {
-    return before == null
-        ? more
+    if (before == null) {
+      return more;
+    }
+    return before.holds(more)
+        ? before
         : new Spent(
             plus(before.cost, more.cost),
             plus(before.usage, more.usage),
@@ -36,9 +41,19 @@ record Spent(@Nullable Cost cost, @Nullable Usage usage, boolean withOwn, boolea
             before.unpriced || more.unpriced);
   }
 
+  private boolean holds(Spent more) {
+    return more.cost == null
+        && more.usage == null
+        && (withOwn || !more.withOwn)
+        && (unpriced || !more.unpriced);
+  }
+
   /** The same to an observation above. */
   Spent below() {
-    return withOwn ? new Spent(cost, usage, false, unpriced) : this;
+    if (!withOwn) {
+      return this;
+    }
+    return equals(UNKNOWN) ? UNKNOWN_BELOW : new Spent(cost, usage, false, unpriced);
   }
 
   private static @Nullable Cost plus(@Nullable Cost before, @Nullable Cost more) {
