@@ -53,7 +53,7 @@ public final class ChildJvm {
       builder.environment().clear();
       builder.environment().putAll(environment);
       Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-      boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+      boolean ended = process.waitFor(5, TimeUnit.MINUTES);
       if (!ended) {
         process.destroyForcibly();
       }

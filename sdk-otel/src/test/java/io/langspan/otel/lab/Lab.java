@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
 final class Lab implements AutoCloseable {
 
   /** Longer than anything here takes, for waits that end as soon as they can. */
-  static final Duration LONG = Duration.ofSeconds(Figures.size(40, 900));
+  static final Duration LONG = Duration.ofSeconds(Figures.size(120, 900));
 
   /** Long enough for some attempts to fail. */
   static final Duration SHORT = Duration.ofMillis(400);
@@ -89,6 +89,8 @@ final class Lab implements AutoCloseable {
   Lab warm() {
     load.observations(1);
     deliversAll();
+    // The first trace asks for the project, too, maybe on a second connection.
+    await("the project's id", () -> !langspan.traceUrl("trace").isEmpty());
     return this;
   }
 
@@ -108,6 +110,14 @@ final class Lab implements AutoCloseable {
     assertThat(result.pending()).as("pending: %s", result).isPositive();
     books.status();
     return result;
+  }
+
+  /**
+   * Whether a close that took so long gave nothing up for want of time: of its two seconds it waits
+   * for answers for no more than a second and three quarters.
+   */
+  static boolean hadTime(long nanos) {
+    return nanos < 1_500_000_000;
   }
 
   /** Waits for something that happens on other threads. */

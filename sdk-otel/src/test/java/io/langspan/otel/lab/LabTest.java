@@ -76,7 +76,7 @@ class LabTest {
     String keys = LedgerServer.PUBLIC_KEY + ":" + secret;
     return client.send(
         HttpRequest.newBuilder(URI.create(line.url() + path))
-            .timeout(Duration.ofSeconds(10))
+            .timeout(Lab.LONG)
             .header("content-type", type)
             .header(
                 "authorization",
@@ -232,7 +232,7 @@ class LabTest {
       socket.setSoTimeout(300);
       assertThatThrownBy(() -> socket.getInputStream().read()).hasMessageContaining("timed out");
       line.clear();
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout((int) Lab.LONG.toMillis());
       assertThat(socket.getInputStream().read()).isEqualTo('H');
     }
   }
