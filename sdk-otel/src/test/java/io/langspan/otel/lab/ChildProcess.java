@@ -22,6 +22,14 @@ final class ChildProcess {
   /** What a process prints when the time begins that matters. */
   static final String READY = "ready";
 
+  /** What a process may print from then on, again and again, before the nanoseconds since then. */
+  static final String TICK = "tick ";
+
+  /** How long it sleeps from one to the next. */
+  static final Duration TICKS = Duration.ofMillis(20);
+
+  private static final long DEADLOCK = Lab.LONG.dividedBy(TICKS);
+
   private final List<String> command = new ArrayList<>();
   private Consumer<ProcessHandle> whenReady = process -> {};
 
@@ -29,9 +37,10 @@ final class ChildProcess {
    * How it ended.
    *
    * @param lines what it printed, each once
-   * @param took from when it was ready, or from its start
+   * @param took from when it was ready, by its ticks: without what the machine took away
+   * @param wall the same by the clock on the wall
    */
-  record Ended(int status, Set<String> lines, String err, Duration took) {}
+  record Ended(int status, Set<String> lines, String err, Duration took, Duration wall) {}
 
   ChildProcess(Class<?> main, String... arguments) {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -69,9 +78,17 @@ final class ChildProcess {
       Process process = builder.start();
       try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
         Set<String> lines = new LinkedHashSet<>();
+        long ticks = 0;
+        long last = 0;
         long start = System.nanoTime();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
-          if (line.equals(READY)) {
+          if (line.startsWith(TICK)) {
+            ticks++;
+            last = Long.parseLong(line.substring(TICK.length()));
+            if (ticks > DEADLOCK) {
+              process.destroyForcibly();
+            }
+          } else if (line.equals(READY)) {
             start = System.nanoTime();
             whenReady.accept(process.toHandle());
             try (Writer in = process.outputWriter()) {
@@ -83,11 +100,13 @@ final class ChildProcess {
             lines.add(line);
           }
         }
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(Lab.LONG.toSeconds(), TimeUnit.SECONDS)) {
           throw new AssertionError("It does not end");
         }
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        return new Ended(process.exitValue(), lines, Files.readString(err), took);
+        // Its ticks tell, too: this process may have been away when it said that it was ready.
+        Duration wall = Duration.ofNanos(Math.max(last, System.nanoTime() - start));
+        Duration took = TICKS.multipliedBy(ticks);
+        return new Ended(process.exitValue(), lines, Files.readString(err), took, wall);
       } finally {
         process.destroyForcibly();
         Files.delete(err);

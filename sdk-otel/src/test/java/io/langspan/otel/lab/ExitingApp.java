@@ -7,6 +7,7 @@ import io.langspan.otel.LangspanSdk;
 import io.langspan.otel.SpanFilter;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -14,6 +15,8 @@ import java.util.concurrent.locks.LockSupport;
  * must arrive, and a last line when it begins to end.
  */
 final class ExitingApp {
+
+  private static final AtomicBoolean ticking = new AtomicBoolean();
 
   private ExitingApp() {}
 
@@ -165,8 +168,22 @@ final class ExitingApp {
     line(observation.id());
   }
 
+  /** Tells from now on how long it lives still, whatever its other threads do. */
   private static void ready() {
+    long start = System.nanoTime();
     line(ChildProcess.READY);
+    if (ticking.compareAndSet(false, true)) {
+      Thread clock = new Thread(() -> tick(start), "clock");
+      clock.setDaemon(true);
+      clock.start();
+    }
+  }
+
+  private static void tick(long start) {
+    while (true) {
+      LockSupport.parkNanos(ChildProcess.TICKS.toNanos());
+      line(ChildProcess.TICK + (System.nanoTime() - start));
+    }
   }
 
   @SuppressWarnings("SystemOut") // it is how the parent learns of it

@@ -24,10 +24,10 @@ final class FrozenApp {
             .credentials(LedgerServer.PUBLIC_KEY, LedgerServer.SECRET_KEY)
             .build()) {
       trace(langspan);
-      langspan.flush();
+      langspan.flush(Lab.LONG);
       trace(langspan);
       if (args[0].equals("checkpoint")) {
-        Core.getGlobalContext().beforeCheckpoint(Core.getGlobalContext());
+        checkpoint();
         trace(langspan);
         line(ChildProcess.READY);
         in.readLine();
@@ -40,7 +40,17 @@ final class FrozenApp {
         in.readLine();
       }
       trace(langspan);
-      line("complete " + langspan.flush().complete());
+      line("complete " + langspan.flush(Lab.LONG).complete());
+    }
+  }
+
+  /** Once more if the machine has taken away the two seconds that it has for what is left. */
+  private static void checkpoint() throws Exception {
+    long start = System.nanoTime();
+    Core.getGlobalContext().beforeCheckpoint(Core.getGlobalContext());
+    if (!Lab.hadTime(System.nanoTime() - start)) {
+      Core.getGlobalContext().afterRestore(Core.getGlobalContext());
+      checkpoint();
     }
   }
 
