@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Figure R7: a process that runs for long, with faults all the time, holds no more at its end. */
 class SoakIT {
 
-  private static final int SECONDS = Figures.size(15, 3_600);
+  private static final int SECONDS = Figures.size(12, 3_600);
 
-  /** Each comes once before the first half is over, so that all that it needs is loaded. */
+  /** Each comes once before the time begins, so that all that it needs is loaded. */
   private static final List<Fault> FAULTS =
       List.of(
           Faults.status(503),
@@ -73,6 +73,9 @@ class SoakIT {
                   String.valueOf(SECONDS))
               .option("-Xmx256m")
               .option("-XX:+UseSerialGC")
+              .whenReady(
+                  process ->
+                      Lab.await("all faults", () -> server.traffic().faults() >= FAULTS.size()))
               .end();
 
       List<Sample> samples =
