@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import javax.net.ServerSocketFactory;
@@ -167,22 +168,27 @@ final class LedgerServer implements AutoCloseable {
   }
 
   private void serve(Socket socket) {
+    AtomicBoolean honest = new AtomicBoolean();
     try (socket) {
       socket.setTcpNoDelay(true);
       socket.setSendBufferSize(64 * 1024); // so that little is under way when a client goes
       Wire wire = new Wire(socket, stopped);
       boolean more = true;
       for (Wire.Head head = wire.readHead(); head != null; head = more ? wire.readHead() : null) {
-        more = answer(head, wire);
+        more = answer(head, wire, honest);
       }
     } catch (IOException e) {
       // The client went away, or a fault ended as it should.
     } finally {
       sockets.remove(socket);
+      if (honest.get()) {
+        traffic.gaveUp();
+      }
     }
   }
 
-  private boolean answer(Wire.Head head, Wire wire) throws IOException {
+  private boolean answer(Wire.Head head, Wire wire, AtomicBoolean honest) throws IOException {
+    honest.set(false);
     if (!numbers.containsKey(head.path())) {
       wire.readBody(head.length());
       return rest.on(wire);
@@ -196,13 +202,14 @@ final class LedgerServer implements AutoCloseable {
     long before = wire.written();
     traffic.begun(head.path(), number, head.length(), fault);
     try {
-      return data(head, wire, fault);
+      return data(head, wire, fault, honest);
     } finally {
       traffic.ended(wire.written() - before);
     }
   }
 
-  private boolean data(Wire.Head head, Wire wire, Fault fault) throws IOException {
+  private boolean data(Wire.Head head, Wire wire, Fault fault, AtomicBoolean honest)
+      throws IOException {
     if (fault.bodyBytes() >= 0) {
       wire.readBody(Math.min(fault.bodyBytes(), head.length()));
       wire.reset();
@@ -212,6 +219,7 @@ final class LedgerServer implements AutoCloseable {
     if (body.length < head.length()) {
       return false; // the client went away in the middle; half a request is none
     }
+    honest.set(fault == Fault.NONE);
     if (!fault.records()) {
       return fault.reply().on(wire);
     }

@@ -21,6 +21,7 @@ final class Traffic {
   private final List<Seen> requests = new ArrayList<>();
   private long connections;
   private long refusals;
+  private long givenUp;
   private long written;
   private int now;
   private int peak;
@@ -70,6 +71,18 @@ final class Traffic {
   /** How many were refused by the contract. */
   synchronized long refusals() {
     return refusals;
+  }
+
+  synchronized void gaveUp() {
+    givenUp++;
+  }
+
+  /**
+   * How many honest answers were followed by the end of their connection, as those are that come
+   * when the client waits no more.
+   */
+  synchronized long givenUp() {
+    return givenUp;
   }
 
   /** How many bytes were written in answers that are over. */
