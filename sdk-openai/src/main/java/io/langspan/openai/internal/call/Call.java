@@ -20,9 +20,6 @@ import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import java.lang.ref.WeakReference;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -37,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class Call {
 
   private static final ContextKey<Call> KEY = ContextKey.named("langspan-openai-going-on");
-  private static final int MOST_ATTEMPTS = 50;
   private static final String NEVER_CLOSED = "the answer was never read to its end, nor closed";
 
   private final Endpoint endpoint;
@@ -53,7 +49,7 @@ public final class Call {
   private final Context context;
   private final AtomicBoolean ended = new AtomicBoolean();
   private final Answer answer = new Answer();
-  private final List<Attempt> attempts = new ArrayList<>(1);
+  private final Attempts attempts = new Attempts();
   private volatile @Nullable Reply reply;
   private @Nullable Question question;
   private volatile boolean begun;
@@ -207,11 +203,7 @@ public final class Call {
 
   /** Starts one more request. */
   public synchronized Attempt attempt() {
-    Attempt attempt = new Attempt(attempts.size() + 1);
-    if (attempts.size() < MOST_ATTEMPTS) {
-      attempts.add(attempt);
-    }
-    return attempt;
+    return attempts.next();
   }
 
   /** One who reads the answer to the latest request. */
@@ -348,13 +340,13 @@ public final class Call {
   /** Nobody will read the rest of the answer to this request, as nobody can reach it any more. */
   public void abandoned(Attempt request) {
     boolean mayBeTriedAgain = request.status() >= 400 && !(handedOver && until == Until.BODY);
-    if (isLatest(request) && !mayBeTriedAgain) {
+    if (!mayBeTriedAgain && isLatest(request)) {
       end(null, NEVER_CLOSED);
     }
   }
 
   private synchronized boolean isLatest(Attempt request) {
-    return !attempts.isEmpty() && attempts.get(attempts.size() - 1) == request;
+    return attempts.isLatest(request);
   }
 
   /** The body of the answer could not be read any further. */
@@ -418,36 +410,17 @@ public final class Call {
     }
     boolean isBelow = isOurs && lookUp == null;
     Span span = Span.fromContext(isBelow ? context : generation.context());
-    tellAttempts(span, failure != null);
+    attempts.tell(span, failure != null);
     if (!isOurs) {
       return;
     }
+    attempts.describe(generation, failure != null);
     if (warning != null) {
       answer.warn(warning);
     }
     answer.tell(generation, span);
     if (failure != null) {
       generation.level(ObservationLevel.ERROR).statusMessage(null).error(failure);
-    }
-  }
-
-  private void tellAttempts(Span span, boolean failed) {
-    if (attempts.isEmpty()) {
-      return;
-    }
-    Attempt last = attempts.get(attempts.size() - 1);
-    if (isOurs && last.requestId() != null) {
-      generation.metadata("request_id", last.requestId());
-    }
-    if (failed && last.status() != 0) {
-      generation.metadata("http_status", last.status());
-    }
-    if (attempts.size() > 1 || failed) {
-      attempts.forEach(attempt -> attempt.tell(span));
-    }
-    if (attempts.size() > 1) {
-      List<Map<String, Object>> all = attempts.stream().map(Attempt::json).toList();
-      generation.metadata("retry_count", attempts.size() - 1).metadata("attempts", all);
     }
   }
 }
