@@ -7,6 +7,7 @@ import io.langspan.local.LangspanLocal;
 import io.langspan.local.LocalObservation;
 import io.langspan.local.LocalScore;
 import io.langspan.local.LocalTrace;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -98,7 +99,8 @@ class QuickstartTest {
   void run_answersInKorean_andKeepsTheSession() {
     int exitCode = Quickstart.run(endpoints, List.of("비용은 어떻게 계산되나요?", "개인정보를 숨길 수 있나요?"));
 
-    List<LocalTrace> traces = local.traces();
+    List<LocalTrace> traces =
+        local.traces().stream().sorted(Comparator.comparing(LocalTrace::startTime)).toList();
     assertThat(exitCode).isZero();
     assertThat(traces).hasSize(2);
     assertThat(traces.get(0).output()).contains("가격표로 계산").endsWith("[ko/usage-and-cost.md]");

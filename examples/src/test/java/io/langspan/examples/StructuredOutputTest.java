@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.langspan.local.LocalObservation;
 import io.langspan.local.LocalTrace;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -21,7 +22,10 @@ class StructuredOutputTest {
   @BeforeAll
   void run() {
     assertThat(StructuredOutput.run(endpoints)).isZero();
-    traces = Objects.requireNonNull(endpoints.local()).traces();
+    traces =
+        Objects.requireNonNull(endpoints.local()).traces().stream()
+            .sorted(Comparator.comparing(LocalTrace::startTime))
+            .toList();
     assertThat(traces).hasSize(3);
     assertThat(traces)
         .allSatisfy(

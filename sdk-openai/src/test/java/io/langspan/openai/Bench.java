@@ -20,6 +20,7 @@ import io.langspan.local.LangspanLocal;
 import io.langspan.local.LocalObservation;
 import io.langspan.otel.LangspanSdk;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -183,12 +184,17 @@ final class Bench implements AutoCloseable {
     return requests.get(requests.size() - 1).getBodyAsString();
   }
 
-  /** What was traced and has ended. */
+  /**
+   * What was traced, in the order in which it ended. Two requests that carry it may overtake each
+   * other.
+   */
   List<LocalObservation> observations() {
     if (!langspan.flush(LONGEST).complete()) {
       throw new AssertionError("Not everything arrived");
     }
-    return local.observations();
+    return local.observations().stream()
+        .sorted(Comparator.comparing(LocalObservation::endTime))
+        .toList();
   }
 
   /** The only thing that was traced. */
