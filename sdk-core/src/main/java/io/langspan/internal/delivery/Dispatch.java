@@ -74,7 +74,7 @@ final class Dispatch {
   void handOn() {
     Spooling disk = spooling;
     if (disk != null) {
-      guarded(() -> disk.mount.tend(disk));
+      guarded(disk::tend);
     }
     give();
     if (!burst.isEmpty()) {
@@ -142,14 +142,14 @@ final class Dispatch {
     handOn();
     startSenders.run(); // there may have been no thread to be had when the last item came
     if (spooling != null) {
-      guarded(spooling.mount::sync);
+      guarded(spooling::sync);
     }
     outbox.flush();
   }
 
   /** For how long there is nothing to do, at most. */
   long restNanos(long most) {
-    return spooling == null ? most : Math.min(most, spooling.mount.restNanos());
+    return spooling == null ? most : Math.min(most, spooling.restNanos());
   }
 
   /** What did not arrive stays on the disk, as far as it gets there. */
@@ -158,7 +158,7 @@ final class Dispatch {
     Spooling disk = spooling;
     if (disk != null) {
       guarded(() -> disk.rescue(outbox.homeless()));
-      guarded(disk.mount::close);
+      guarded(disk::close);
     }
     outbox.abandon();
   }

@@ -27,9 +27,7 @@ final class Spooling implements Watch {
   private static final long RETRY = TimeUnit.SECONDS.toNanos(1);
   private static final int PIECE = 1 << 20;
 
-  /** Where the spool is, once it can be opened. */
-  final Mount mount;
-
+  private final Mount mount;
   private final Ledger ledger;
   private final Outbox outbox;
   private final QuietLog log;
@@ -129,6 +127,26 @@ final class Spooling implements Watch {
       }
     }
     return spill ? List.of() : burst;
+  }
+
+  /** Opens the spool, or makes durable what is due there; nothing, most of the time. */
+  void tend() {
+    mount.tend(this);
+  }
+
+  /** Makes durable what was written. */
+  void sync() {
+    mount.sync();
+  }
+
+  /** For how long there is nothing to tend. */
+  long restNanos() {
+    return mount.restNanos();
+  }
+
+  /** Leaves the disk in order to whoever comes next. */
+  void close() {
+    mount.close();
   }
 
   private void refused(long now) {
