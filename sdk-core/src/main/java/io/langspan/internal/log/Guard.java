@@ -53,6 +53,11 @@ public final class Guard {
     }
   }
 
+  /** Lets a test be the first to meet what is reported once per process. */
+  public static void forgetReportsForTest() {
+    reported.forget();
+  }
+
   /** Reports a bad value from the application or its environment, once per key. */
   public static void report(String key, String message, @Nullable Object... arguments) {
     if (reported.first(key)) {

@@ -21,4 +21,9 @@ public final class Once {
   public boolean first(Object what) {
     return !reported.contains(what) && reported.size() < limit && reported.add(what);
   }
+
+  /** Everything is to be reported again. */
+  void forget() {
+    reported.clear();
+  }
 }
