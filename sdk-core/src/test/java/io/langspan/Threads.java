@@ -62,7 +62,7 @@ public final class Threads {
 
   private static <T> T get(Future<T> result) {
     try {
-      return result.get(60, TimeUnit.SECONDS);
+      return result.get(5, TimeUnit.MINUTES);
     } catch (ExecutionException e) {
       throw new AssertionError("on another thread", e.getCause());
     } catch (Exception e) {

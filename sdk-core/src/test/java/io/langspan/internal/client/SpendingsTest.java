@@ -18,7 +18,7 @@ class SpendingsTest {
   @Test
   void add_losesNothing_whenAGenerationTurnsMeanwhile() {
     Spendings spendings = new Spendings(2, 0, now::get);
-    int rounds = 50_000;
+    int rounds = 5_000;
     AtomicInteger arrived = new AtomicInteger();
     AtomicInteger whole = new AtomicInteger();
 
