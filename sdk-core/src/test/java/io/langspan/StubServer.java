@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 
 /** A server on the loopback that takes everything and tells what it got. */
@@ -37,6 +40,8 @@ public final class StubServer implements AutoCloseable {
   private final HttpServer server;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Map<String, String> answers = new ConcurrentHashMap<>();
+  private final AtomicInteger answered = new AtomicInteger();
+  private volatile CountDownLatch free = new CountDownLatch(0);
   private volatile int status = 200;
   private volatile String contentType = "application/json";
   private volatile String body =
@@ -64,6 +69,17 @@ public final class StubServer implements AutoCloseable {
   public StubServer answer(String pathAndQuery, String json) {
     answers.put(pathAndQuery, json);
     return this;
+  }
+
+  /** Answers nothing before that, for a minute: who waits for an answer is found out by it. */
+  public StubServer answerAfter(CountDownLatch free) {
+    this.free = free;
+    return this;
+  }
+
+  /** How many requests were answered. */
+  public int answered() {
+    return answered.get();
   }
 
   public String url() {
@@ -99,11 +115,21 @@ public final class StubServer implements AutoCloseable {
               exchange.getRequestURI().getPath(),
               Map.copyOf(exchange.getRequestHeaders()),
               new String(bytes, StandardCharsets.UTF_8)));
+      awaitFree();
+      answered.incrementAndGet();
       String own = answers.get(exchange.getRequestURI().toString());
       byte[] answer = (own == null ? body : own).getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("content-type", contentType);
       exchange.sendResponseHeaders(own == null ? status : 200, answer.length);
       exchange.getResponseBody().write(answer);
+    }
+  }
+
+  private void awaitFree() {
+    try {
+      free.await(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
