@@ -13,8 +13,18 @@ final class Lifetime {
 
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
+  private final Duration atMost;
   private final AtomicBoolean over = new AtomicBoolean();
   private final CountDownLatch done = new CountDownLatch(1);
+
+  Lifetime() {
+    this(CLOSE);
+  }
+
+  // For tests, which have more patience.
+  Lifetime(Duration atMost) {
+    this.atMost = atMost;
+  }
 
   boolean isOver() {
     return over.get();
@@ -29,7 +39,7 @@ final class Lifetime {
   void end(Consumer<Duration> ending) {
     if (over.compareAndSet(false, true)) {
       try {
-        ending.accept(CLOSE);
+        ending.accept(atMost);
       } finally {
         done.countDown();
       }
@@ -40,7 +50,7 @@ final class Lifetime {
 
   private void awaitEnd() {
     try {
-      if (!done.await(CLOSE.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!done.await(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
         Guard.report("close", "Another thread is still closing the client");
       }
     } catch (InterruptedException e) {
