@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 /** Configures a {@link DeliveryEngine}. Not safe for use by many threads. */
 public final class DeliveryBuilder {
 
+  /** A disk that takes longer than this is given up by the caller, never by the worker. */
+  private static final Duration WRITE_THROUGH = Duration.ofSeconds(1);
+
   private @Nullable String base;
   private String origin = "";
   private final Map<Kind, String> paths = new EnumMap<>(Kind.class);
@@ -40,7 +43,7 @@ public final class DeliveryBuilder {
   private Clock clock = Clock.systemUTC();
   private LongSupplier nanos = System::nanoTime;
   private @Nullable SpoolConfig spool;
-  private boolean writeThrough;
+  private Duration writeThrough = Duration.ZERO;
   private Duration blockWhenFull = Duration.ZERO;
   private BiConsumer<DropReason, Long> onLoss = (reason, items) -> {};
   private @Nullable Consumer<String> attempts;
@@ -153,7 +156,12 @@ public final class DeliveryBuilder {
    * process leaves it. Default: it does not wait.
    */
   public DeliveryBuilder writeThrough(boolean writeThrough) {
-    this.writeThrough = writeThrough;
+    return writeThrough(writeThrough ? WRITE_THROUGH : Duration.ZERO);
+  }
+
+  // Not public: only tests have more patience.
+  DeliveryBuilder writeThrough(Duration atMost) {
+    this.writeThrough = atMost;
     return this;
   }
 
@@ -212,7 +220,7 @@ public final class DeliveryBuilder {
       throw new IllegalStateException(
           "No endpoint. Call DeliveryEngine.builder().endpoint(...) before build().");
     }
-    if (writeThrough && spool == null) {
+    if (!writeThrough.isZero() && spool == null) {
       throw new IllegalStateException("Writing through needs a spool.");
     }
     return new DeliveryEngine(
@@ -236,7 +244,7 @@ public final class DeliveryBuilder {
             attempts,
             aroundCalls,
             spool,
-            writeThrough,
+            writeThrough.toNanos(),
             DeliveryEngine.nanos(blockWhenFull),
             onLoss),
         logger,

@@ -33,9 +33,6 @@ public final class DeliveryEngine implements AutoCloseable {
   /** What a call that does not end leaves to the worker for the rest. */
   private static final long END_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** A disk that takes longer than this is given up by the caller, never by the worker. */
-  private static final long WRITE_THROUGH = TimeUnit.SECONDS.toNanos(1);
-
   private static final long FOREVER = Long.MAX_VALUE / 4;
 
   private final Settings settings;
@@ -92,14 +89,15 @@ public final class DeliveryEngine implements AutoCloseable {
    * item was dropped at once, because the queue is full or the engine closed; that is counted.
    */
   public boolean submit(Item item) {
-    if ((!settings.writeThrough() && settings.blockNanos() == 0) || isOwnThread()) {
+    boolean through = settings.writeThroughNanos() > 0;
+    if ((!through && settings.blockNanos() == 0) || isOwnThread()) {
       return intake.submit(item);
     }
-    CountDownLatch onDisk = settings.writeThrough() ? new CountDownLatch(1) : null;
+    CountDownLatch onDisk = through ? new CountDownLatch(1) : null;
     boolean accepted = intake.submit(item, settings.blockNanos(), onDisk);
     if (accepted && onDisk != null) {
       intake.wake();
-      await(onDisk, WRITE_THROUGH);
+      await(onDisk, settings.writeThroughNanos());
     }
     return accepted;
   }
@@ -363,6 +361,11 @@ public final class DeliveryEngine implements AutoCloseable {
   void wake() {
     intake.wake();
     outbox.signal();
+  }
+
+  /** Whether nothing is under way, nor will be before time moves or something comes. For tests. */
+  boolean rests() {
+    return outbox.rests();
   }
 
   /** Lets go what a flush lets go, without asking what became of it. For tests, too. */

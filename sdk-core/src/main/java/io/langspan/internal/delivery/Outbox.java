@@ -365,6 +365,16 @@ final class Outbox {
     }
   }
 
+  /** Whether nothing is in flight and nothing is due. For tests. */
+  boolean rests() {
+    lock.lock();
+    try {
+      return inFlight.isEmpty() && lanes.due(settings.nanos().getAsLong()) == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Lets the senders look at the time again. For tests, which move it. */
   void signal() {
     lock.lock();

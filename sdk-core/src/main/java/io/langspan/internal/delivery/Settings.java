@@ -33,7 +33,7 @@ record Settings(
     @Nullable Consumer<String> attempts,
     Supplier<? extends Closeable> aroundCalls,
     @Nullable SpoolConfig spool,
-    boolean writeThrough,
+    long writeThroughNanos,
     long blockNanos,
     BiConsumer<DropReason, Long> onLoss) {
 

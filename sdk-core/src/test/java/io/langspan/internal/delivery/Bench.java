@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,11 +23,16 @@ import org.slf4j.event.Level;
  */
 final class Bench implements AutoCloseable {
 
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  /** As long as a very busy machine may take: who waits for what comes pays nothing for it. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** No test waits for the end of a call that hangs, or it would take as long. */
+  static final Duration CALL = Duration.ofSeconds(30);
 
   final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000); // it may well wrap around
   final RecordingLogger log = new RecordingLogger();
   final DeliveryEngine engine;
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
   Bench(String url) {
     this(url, builder -> builder);
@@ -39,12 +45,20 @@ final class Bench implements AutoCloseable {
                 DeliveryEngine.builder()
                     .endpoint(url)
                     .headers(() -> Map.of("Authorization", "Basic c2VjcmV0"))
+                    .callTimeout(CALL)
+                    .threads(this::thread)
                     .time(
                         Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC),
                         nanos::get,
                         () -> 1.0)
                     .logger(log))
             .build();
+  }
+
+  private Thread thread(String name, Runnable body) {
+    Thread thread = Threads.daemon(name, body);
+    threads.add(thread);
+    return thread;
   }
 
   void advance(Duration time) {
@@ -70,10 +84,19 @@ final class Bench implements AutoCloseable {
     engine.sendNow();
   }
 
-  /** Waits until this is so and then nothing is in flight: what made it so has been settled. */
+  /**
+   * Waits until this is so and then nothing is in flight, nor will be before time moves: what made
+   * it so has been settled.
+   */
   void untilQuiet(BooleanSupplier also) {
-    eventually(() -> also.getAsBoolean() && engine.status().inFlight() == 0);
+    onWorkerDone();
+    eventually(() -> also.getAsBoolean() && engine.rests());
     assertConserved();
+  }
+
+  /** Waits until all threads of the engine have ended, and with them what they hold open. */
+  void untilGone() {
+    eventually(() -> threads.stream().noneMatch(Thread::isAlive));
   }
 
   void assertConserved() {

@@ -46,14 +46,14 @@ class BlockWhenFullTest {
 
       assertThat(bench.engine.submit(trace("late", 1_000))).isFalse();
       assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .isBetween(Duration.ofMillis(50), Duration.ofSeconds(5));
+          .isBetween(Duration.ofMillis(50), Bench.PATIENCE);
       assertThat(bench.engine.status().dropped()).isEqualTo(Map.of(DropReason.QUEUE_FULL, 1L));
     }
   }
 
   @Test
   void submit_returns_whenThereIsRoomAgain() throws Exception {
-    try (Bench bench = full(Duration.ofSeconds(30))) {
+    try (Bench bench = full(Duration.ofMinutes(10))) {
       CompletableFuture<Boolean> waiting =
           CompletableFuture.supplyAsync(() -> bench.engine.submit(trace("late", 1_000)));
       bench.kick();
@@ -61,7 +61,7 @@ class BlockWhenFullTest {
       down.set(false);
       bench.advance(Duration.ofMinutes(2));
 
-      assertThat(waiting.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(waiting.get(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(bench.flush().dropped()).isEmpty();
     }
   }
@@ -69,19 +69,19 @@ class BlockWhenFullTest {
   @Test
   void smallQueue_isSentBeforeItIsFull_withoutWaitingForAnInterval() {
     down.set(false);
-    try (Bench bench = full(Duration.ofSeconds(30))) { // whose time stands still
+    try (Bench bench = full(Duration.ofMinutes(10))) { // whose time stands still
       Bench.eventually(() -> bench.engine.status().delivered() >= 6);
     }
   }
 
   @Test
   void submit_returns_whenTheEngineCloses() throws Exception {
-    try (Bench bench = full(Duration.ofSeconds(30))) {
+    try (Bench bench = full(Duration.ofMinutes(10))) {
       CompletableFuture<Boolean> waiting =
           CompletableFuture.supplyAsync(() -> bench.engine.submit(trace("late", 1_000)));
       bench.engine.close(Duration.ZERO);
 
-      assertThat(waiting.get(10, TimeUnit.SECONDS)).isFalse();
+      assertThat(waiting.get(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isFalse();
       assertThat(bench.engine.status().dropped()).containsEntry(DropReason.AFTER_CLOSE, 1L);
     }
   }
@@ -98,11 +98,11 @@ class BlockWhenFullTest {
 
   @Test
   void worker_neverWaitsForItself() {
-    try (Bench bench = full(Duration.ofMinutes(1))) {
+    try (Bench bench = full(Duration.ofMinutes(10))) {
       CompletableFuture<Boolean> onWorker = new CompletableFuture<>();
       bench.engine.onWorker(() -> onWorker.complete(bench.engine.submit(trace("late", 1_000))));
 
-      assertThat(onWorker).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
+      assertThat(onWorker).succeedsWithin(Bench.PATIENCE).isEqualTo(false);
     }
   }
 
@@ -115,7 +115,7 @@ class BlockWhenFullTest {
             server.url(),
             b ->
                 b.queueBytes(10_000)
-                    .blockWhenFull(Duration.ofMinutes(1))
+                    .blockWhenFull(Duration.ofMinutes(10))
                     .attempts(
                         line ->
                             onSender.complete(full.get().engine.submit(trace("late", 9_000)))))) {
@@ -123,14 +123,14 @@ class BlockWhenFullTest {
       bench.submit(trace("t", 1_000));
       bench.kick();
 
-      assertThat(onSender).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
+      assertThat(onSender).succeedsWithin(Bench.PATIENCE).isEqualTo(false);
     }
   }
 
   @Test
   void submit_returns_whenWhatWasEstimatedTurnsOutToBeLess() throws Exception {
     try (Bench bench =
-        new Bench(server.url(), b -> b.queueBytes(10_000).blockWhenFull(Duration.ofSeconds(30)))) {
+        new Bench(server.url(), b -> b.queueBytes(10_000).blockWhenFull(Duration.ofMinutes(10)))) {
       CountDownLatch encode = new CountDownLatch(1);
       bench.submit(
           new TestItem(
@@ -148,7 +148,7 @@ class BlockWhenFullTest {
       Bench.eventually(() -> late.getState() == Thread.State.TIMED_WAITING);
       encode.countDown();
 
-      assertThat(waiting.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(waiting.get(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
   }
 }

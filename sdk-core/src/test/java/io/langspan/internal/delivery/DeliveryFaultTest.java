@@ -10,6 +10,7 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import io.langspan.lab.OwnClock;
 import io.langspan.lab.Row;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,14 +35,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that break, servers that are silent, and closing in the middle of it. */
-@Timeout(60)
+@Timeout(180)
 class DeliveryFaultTest {
 
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
   private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
 
-  /** For a machine that is busy with other things; a call may take ten times as long. */
-  private static final Duration SLACK = Duration.ofSeconds(1);
+  /** For a machine that is busy with other things; a call may take {@link Bench#CALL}. */
+  private static final Duration SLACK = Duration.ofSeconds(2);
 
   /** Speaks raw TCP: each connection gets the next script, the last one for ever. */
   private static final class RawServer implements AutoCloseable {
@@ -236,8 +237,7 @@ class DeliveryFaultTest {
         Bench bench = new Bench(server.url(), b -> b.maxInFlight(1).flushAt(1))) {
       bench.submit(trace("a"), trace("b"), trace("c"));
 
-      assertThat(bench.engine.flush(Duration.ofSeconds(5)))
-          .isEqualTo(new Delivered(3, 0, 0, Map.of()));
+      assertThat(bench.flush()).isEqualTo(new Delivered(3, 0, 0, Map.of()));
     }
   }
 
@@ -304,7 +304,7 @@ class DeliveryFaultTest {
         Bench bench = new Bench(server.url(), b -> b.maxInFlight(1))) {
       bench.submit(trace("a"));
       bench.flush();
-      assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(closed.await(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       bench.submit(trace("b"));
 
       assertThat(bench.flush()).isEqualTo(new Delivered(1, 0, 0, Map.of()));
@@ -410,12 +410,13 @@ class DeliveryFaultTest {
       Bench.eventually(() -> !bench.engine.submit(trace("late")));
       closing.countDown();
 
-      Delivered result = closed.get(30, TimeUnit.SECONDS);
+      Delivered result = closed.get(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(result.dropped()).containsOnlyKeys(DropReason.AFTER_CLOSE);
       assertThat(result.delivered()).isGreaterThanOrEqualTo(10);
     }
   }
 
+  // A close that waits takes all of its time, of which half is more than any machine needs.
   @ParameterizedTest
   @ValueSource(ints = {401, 429})
   void close_returnsEarly_whenThereIsNothingMoreToTry(int status) throws IOException {
@@ -423,14 +424,14 @@ class DeliveryFaultTest {
         Bench bench = new Bench(server.url(), b -> b.maxInFlight(1).flushAt(1))) {
       server.answer(
           request ->
-              new Endpoint.Reply(status, Map.of("Retry-After", status == 429 ? "7" : "0"), ""));
+              new Endpoint.Reply(status, Map.of("Retry-After", status == 429 ? "60" : "0"), ""));
       for (int i = 0; i < 10; i++) {
         bench.submit(trace("i" + i));
       }
       long before = System.nanoTime();
-      Delivered result = bench.engine.close(Duration.ofSeconds(6));
+      Delivered result = bench.engine.close(Duration.ofSeconds(50));
 
-      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(TWO_SECONDS);
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(25));
       assertThat(result).isEqualTo(new Delivered(0, 0, 0, Map.of(DropReason.SHUTDOWN, 10L)));
       assertThat(server.received()).hasSize(status == 429 ? 1 : 2);
     }
@@ -441,18 +442,16 @@ class DeliveryFaultTest {
   }
 
   private static void closesInTime(Bench bench, int items, Duration timeout) {
-    long before = System.nanoTime();
+    bench.onWorkerDone();
+    long before = OwnClock.nanos();
     Delivered result = bench.engine.close(timeout);
 
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(timeout.plus(SLACK));
+    assertThat(OwnClock.since(before)).isLessThan(timeout.plus(SLACK));
     assertThat(result).isEqualTo(new Delivered(0, 0, 0, Map.of(DropReason.SHUTDOWN, (long) items)));
     bench.assertConserved();
     assertThat(bench.engine.status().heldBytes()).isZero();
     assertThat(bench.log.all()).anyMatch(line -> line.contains("before " + items + " items"));
-    Bench.eventually(
-        () ->
-            Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().startsWith("langspan")));
+    bench.untilGone();
   }
 
   @Test
@@ -534,12 +533,13 @@ class DeliveryFaultTest {
                 return new byte[1];
               }),
           trace("after"));
-      assertThat(encoding.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(encoding.await(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
-      long start = System.nanoTime();
-      Delivered result = bench.engine.close(Duration.ofMillis(300));
+      Duration timeout = Duration.ofMillis(300);
+      long start = OwnClock.nanos();
+      Delivered result = bench.engine.close(timeout);
 
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+      assertThat(OwnClock.since(start)).isLessThan(timeout.plus(SLACK));
       assertThat(result).isEqualTo(new Delivered(0, 0, 1, Map.of(DropReason.SHUTDOWN, 2L)));
       release.countDown();
       Bench.eventually(() -> bench.engine.status().queued() == 0);
@@ -579,7 +579,7 @@ class DeliveryFaultTest {
             .start();
       }
 
-      assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(done.await(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       Bench.eventually(() -> bench.engine.status().queued() == 0);
       assertThat(bench.engine.status().submitted()).isEqualTo(80_000);
       bench.assertConserved();
@@ -600,7 +600,7 @@ class DeliveryFaultTest {
 
       bench.engine.close(Duration.ofMillis(100));
 
-      assertThat(flush.get(10, TimeUnit.SECONDS).pending()).isZero();
+      assertThat(flush.get(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS).pending()).isZero();
     }
   }
 
@@ -616,14 +616,14 @@ class DeliveryFaultTest {
                 release.await();
                 return new byte[1];
               }));
-      assertThat(encoding.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(encoding.await(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       CompletableFuture<Delivered> flush = new CompletableFuture<>();
       Threads.daemon("flusher", () -> flush.complete(bench.engine.flush(Duration.ofHours(1))))
           .start();
       bench.engine.close(Duration.ofMillis(100));
       release.countDown();
 
-      assertThat(flush.get(10, TimeUnit.SECONDS).pending()).isZero();
+      assertThat(flush.get(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS).pending()).isZero();
     }
   }
 

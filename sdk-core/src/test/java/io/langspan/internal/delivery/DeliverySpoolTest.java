@@ -80,6 +80,16 @@ class DeliverySpoolTest {
     return bench;
   }
 
+  /** Whose callers wait for the disk, for as long as a very busy machine may take. */
+  private Bench writingThrough() {
+    return bench(config(), b -> b.writeThrough(Duration.ofMinutes(10)));
+  }
+
+  /** For so long that whoever closes waits for no other try. */
+  private static Reply busy() {
+    return new Reply(503, Map.of("Retry-After", "600"), "");
+  }
+
   /** All bytes of all segments. */
   private String onDisk() {
     try (Stream<Path> files = Files.walk(root)) {
@@ -147,6 +157,7 @@ class DeliverySpoolTest {
     bench.submit(trace("first"), score("second"));
     bench.flush();
     bench.close();
+    bench.untilGone();
 
     assertThat(onDisk()).isEmpty();
     assertThat(bench.engine.status().spooled()).isZero();
@@ -160,20 +171,20 @@ class DeliverySpoolTest {
 
     assertThat(bench.flush()).isEqualTo(new Delivered(2, 0, 0, Map.of()));
     bench.close();
+    bench.untilGone();
     assertThat(onDisk()).isEmpty();
     assertThat(bench.engine.status().heldBytes()).isZero();
   }
 
   @Test
   void whatWasCut_staysOnDiskWhole_untilItIsDelivered() {
-    server.answer(request -> Reply.of(request.body().length > 2_000 ? 413 : 503));
+    server.answer(request -> request.body().length > 2_000 ? Reply.of(413) : busy());
     Bench bench = bench(config(), b -> b.shrink(Kind.OTLP_TRACES, Arrays::copyOf));
     bench.submit(trace("huge", 3_000));
     bench.kick();
     Bench.eventually(() -> "HTTP 503".equals(bench.engine.status().lastError()));
 
-    assertThat(bench.engine.close(Duration.ofMillis(100)))
-        .isEqualTo(new Delivered(0, 1, 0, Map.of()));
+    assertThat(bench.engine.close(Bench.PATIENCE)).isEqualTo(new Delivered(0, 1, 0, Map.of()));
     assertThat(bench.engine.status().heldBytes()).isZero();
     assertThat(onDisk()).contains("huge" + ".".repeat(2_995) + ";");
   }
@@ -242,12 +253,13 @@ class DeliverySpoolTest {
 
   @Test
   void close_leavesTheRestToTheNextRun() {
-    down.set(true);
+    server.answer(request -> busy());
     Bench first = bench();
     submit(first, 0, 100);
-    Delivered atClose = first.engine.close(Duration.ofMillis(500));
+    Delivered atClose = first.engine.close(Bench.PATIENCE);
+    first.untilGone();
     first.assertConserved();
-    down.set(false);
+    answer();
     server.received().clear();
 
     Bench second = bench();
@@ -268,6 +280,7 @@ class DeliverySpoolTest {
     Bench first = bench();
     submit(first, 0, 300);
     first.close();
+    first.untilGone();
 
     Bench second = bench();
     Bench.eventually(() -> second.engine.status().recovered() > 0);
@@ -284,6 +297,7 @@ class DeliverySpoolTest {
     Bench first = bench();
     submit(first, 0, 10);
     first.close();
+    first.untilGone();
     down.set(false);
 
     Bench second = bench(SpoolConfig.of(root, server.url(), "another key"), b -> b);
@@ -316,12 +330,13 @@ class DeliverySpoolTest {
 
   @Test
   void close_writesWhatTheQuotaHadTakenFromTheDisk() {
-    down.set(true);
+    server.answer(request -> busy());
     Bench bench = bench(config().withQuota(60_000, WhenFull.OLDEST_FIRST), b -> b);
     submit(bench, 0, 200); // the copies of what is in memory were the oldest and are gone
-    Delivered atClose = bench.engine.close(Duration.ofMillis(500));
+    Delivered atClose = bench.engine.close(Bench.PATIENCE);
+    bench.untilGone();
     bench.assertConserved();
-    down.set(false);
+    answer();
 
     Bench next = bench();
     Bench.eventually(() -> next.engine.status().recovered() == atClose.spooled());
@@ -415,7 +430,7 @@ class DeliverySpoolTest {
   @Test
   void writeThrough_returnsWhenItIsOnDisk() {
     down.set(true);
-    Bench bench = bench(config(), b -> b.writeThrough(true));
+    Bench bench = writingThrough();
 
     for (int i = 0; i < 20; i++) {
       bench.submit(trace("through" + i));
@@ -425,21 +440,21 @@ class DeliverySpoolTest {
 
   @Test
   void writeThrough_doesNotWait_whenThereIsNothingToWrite() {
-    Bench bench = bench(config(), b -> b.writeThrough(true));
+    Bench bench = writingThrough();
     long start = System.nanoTime();
-    bench.submit(TestItem.encodedBy(() -> null));
+    bench.submit(TestItem.encodedBy(() -> null)); // else it takes ten minutes
     bench.submit(
         TestItem.encodedBy(
             () -> {
               throw new IllegalStateException();
             }));
 
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Bench.PATIENCE);
   }
 
   @Test
   void writeThrough_doesNotWaitForTheMaskOfOthers() throws Exception {
-    Bench bench = bench(config(), b -> b.writeThrough(true));
+    Bench bench = writingThrough();
     bench.submit(trace("warm"));
     CountDownLatch slow = new CountDownLatch(1);
     Item second =
@@ -459,7 +474,7 @@ class DeliverySpoolTest {
                           return "first;".getBytes(StandardCharsets.UTF_8);
                         })));
 
-    assertThat(first.get(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(first.get(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(onDisk()).contains("first;").doesNotContain("second;");
     slow.countDown();
     Bench.eventually(() -> onDisk().contains("second;"));
@@ -525,7 +540,7 @@ class DeliverySpoolTest {
     bench.onWorkerDone();
     hang.set(true);
     bench.submit(trace("in hand"));
-    assertThat(hangs.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(hangs.await(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     bench.submit(trace("queued"));
     Delivered atClose = bench.engine.close(Duration.ofMillis(300));
     bench.assertConserved();

@@ -84,7 +84,7 @@ final class Endpoint implements AutoCloseable {
 
   /** The next request that the test has not seen. */
   Received next() throws InterruptedException {
-    Received request = unread.poll(10, TimeUnit.SECONDS);
+    Received request = unread.poll(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     if (request == null) {
       throw new AssertionError("no request came");
     }

@@ -107,9 +107,10 @@ class OneStuckKindTest {
   @Row("C9")
   @Test
   void spansArrive_afterARestartThatFindsScores() {
-    try (Bench before = spooled()) {
-      fillWithScores(before);
-    }
+    Bench before = spooled();
+    fillWithScores(before);
+    before.close();
+    before.untilGone();
     try (Bench bench = spooled()) {
       bench.engine.flush(Duration.ofMillis(50));
       bench.untilQuiet(() -> "HTTP 404".equals(bench.engine.status().lastError()));

@@ -49,7 +49,7 @@ class RetryBudgetTest {
           null,
           () -> () -> {},
           null,
-          false,
+          0,
           0,
           (reason, items) -> {});
   private final QuietLog log = new QuietLog(lines, () -> now);

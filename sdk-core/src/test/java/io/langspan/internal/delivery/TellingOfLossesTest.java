@@ -34,7 +34,7 @@ class TellingOfLossesTest {
 
       assertThat(bench.engine.submit(trace("too large", 10_000))).isFalse();
       try {
-        assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(told.await(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       } finally {
         told.countDown();
       }

@@ -32,7 +32,7 @@ final class TestSettings {
         null,
         () -> () -> {},
         null,
-        false,
+        0,
         0,
         (reason, items) -> {});
   }
