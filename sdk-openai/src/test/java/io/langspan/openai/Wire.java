@@ -80,7 +80,7 @@ final class Wire implements AutoCloseable {
   static Wire thatWaits(CountDownLatch mayAnswer) {
     return new Wire(
         exchange -> {
-          mayAnswer.await(60, TimeUnit.SECONDS);
+          mayAnswer.await(30, TimeUnit.SECONDS); // half as long as a client waits
           exchange.json(Answers.CHAT);
         });
   }
