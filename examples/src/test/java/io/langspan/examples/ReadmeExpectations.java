@@ -10,6 +10,7 @@ import io.langspan.local.LocalObservation;
 import io.langspan.local.LocalScore;
 import io.langspan.local.LocalTrace;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -260,7 +261,10 @@ final class ReadmeExpectations {
   }
 
   private static void serverless(ReadmeRun run) {
-    assertThat(run.names()).containsExactly("handle", "handle");
+    // What two seconds were too short for goes out later.
+    assertThat(run.server().awaitObservations(2, Duration.ofSeconds(60)))
+        .extracting(LocalObservation::name)
+        .containsExactly("handle", "handle");
   }
 
   private static void flushOnRootEnd(ReadmeRun run) {

@@ -42,9 +42,7 @@ class ReadmeTest {
 
   @TempDir Path classes;
 
-  /**
-   * A reader's program may end with close(), whose 2 seconds a cold JVM on a busy machine needs.
-   */
+  /** A reader's program may end with close(), whose 2 seconds a cold JVM needs. */
   @BeforeAll
   static void warmUp() {
     try (LangspanLocal server = LangspanLocal.start();
@@ -54,7 +52,7 @@ class ReadmeTest {
                 .credentials(server.publicKey(), server.secretKey())
                 .build()) {
       langspan.run("warm-up", step -> step.score("warm", true));
-      assertThat(langspan.flush(Duration.ofSeconds(30)).complete()).isTrue();
+      assertThat(langspan.flush(Duration.ofSeconds(60)).complete()).isTrue();
     }
   }
 
