@@ -14,6 +14,7 @@ import io.langspan.local.LangspanLocal;
 import io.langspan.openai.LangspanOpenAI;
 import io.langspan.otel.LangspanSdk;
 import io.langspan.otel.LangspanSpanProcessor;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Without them a stand-in for either runs in this process.
  */
 final class Endpoints implements AutoCloseable {
+
+  /** Enough for a process that has only just begun, however busy the machine is. */
+  static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final String OPENAI = "https://api.openai.com/v1";
 
@@ -168,7 +172,7 @@ final class Endpoints implements AutoCloseable {
    * @return the program's exit code: 0 only if everything arrived
    */
   int finish(List<String> traceIds) {
-    return finish(traceIds, langspan.flush());
+    return finish(traceIds, langspan.flush(PATIENCE));
   }
 
   /** The same where another client than {@link #langspan} has recorded and was flushed. */

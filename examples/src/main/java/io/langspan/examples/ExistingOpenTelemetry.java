@@ -65,9 +65,9 @@ final class ExistingOpenTelemetry {
       Tracer web = openTelemetry.getTracer("com.acme.web");
       ExistingOpenTelemetry program = new ExistingOpenTelemetry(endpoints, langspan, web);
       program.serve();
-      int exitCode = endpoints.finish(program.traceIds, langspan.flush());
+      int exitCode = endpoints.finish(program.traceIds, langspan.flush(Endpoints.PATIENCE));
       boolean collected =
-          openTelemetry.getSdkTracerProvider().forceFlush().join(10, TimeUnit.SECONDS).isSuccess();
+          openTelemetry.getSdkTracerProvider().forceFlush().join(20, TimeUnit.SECONDS).isSuccess();
       System.out.println("The Collector " + (collected ? "has" : "does not have") + " all spans");
       return collected ? exitCode : 1;
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A service in a Java process of its own, for {@link ThreeServices}. */
 final class ServiceProcess {
 
-  private static final int MAX_SECONDS = 20;
+  private static final int MAX_SECONDS = 60;
 
   private final Process process;
 

@@ -63,7 +63,7 @@ final class ThreeServicesPart {
       System.out.println("http://127.0.0.1:" + server.getAddress().getPort() + "/");
       System.in.transferTo(java.io.OutputStream.nullOutputStream()); // until it is to stop
       server.stop(1);
-      arrived = langspan.flush().complete();
+      arrived = langspan.flush(Endpoints.PATIENCE).complete();
     }
     System.exit(arrived ? 0 : 1);
   }

@@ -70,7 +70,7 @@ final class ToolAndLlmCost {
       Tracer vendor = openTelemetry.getTracer("com.acme.reranker");
       ToolAndLlmCost program = new ToolAndLlmCost(endpoints, langspan, vendor);
       program.answer();
-      return endpoints.finish(program.traceIds, langspan.flush());
+      return endpoints.finish(program.traceIds, langspan.flush(Endpoints.PATIENCE));
     }
   }
 

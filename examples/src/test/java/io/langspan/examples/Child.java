@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** A program in a process of its own, which sees none of this process's keys. */
 final class Child {
 
-  private static final int MAX_SECONDS = 120;
+  private static final int MAX_SECONDS = 300;
 
   private final List<String> command;
   private final Path folder;

@@ -147,7 +147,7 @@ enum Mechanism {
   /** Until the last task has closed its scope, too. */
   private static void end(ExecutorService pool) throws InterruptedException {
     pool.shutdown();
-    if (!pool.awaitTermination(30, TimeUnit.SECONDS)) {
+    if (!pool.awaitTermination(60, TimeUnit.SECONDS)) {
       throw new IllegalStateException("A pool still works");
     }
   }

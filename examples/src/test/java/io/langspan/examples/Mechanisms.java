@@ -5,6 +5,7 @@ import io.langspan.Langspan;
 import io.langspan.Observation;
 import io.langspan.otel.LangspanSdk;
 import io.opentelemetry.context.ContextStorage;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 
@@ -21,7 +22,7 @@ final class Mechanisms {
           take(langspan, threads, mechanism);
         }
       }
-      boolean arrived = langspan.flush().complete();
+      boolean arrived = langspan.flush(Duration.ofSeconds(60)).complete();
       ((AutoCloseable) ContextStorage.get()).close(); // throws if a scope is still open anywhere
       System.exit(arrived ? 0 : 1);
     }

@@ -81,7 +81,8 @@ class QuickstartProcessTest {
           .contains("Not everything arrived", "401", "LANGFUSE_SECRET_KEY")
           .doesNotContain("sk-lf-other");
       assertThat(server.traces()).isEmpty();
-      assertThat(seconds).isLessThan(60);
+      // 20 of them for the flush and 2 to close; one that waits for the server never ends.
+      assertThat(seconds).isLessThan(200);
     }
   }
 

@@ -124,7 +124,7 @@ class StandInModelTest {
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(URI.create(model.url() + path))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(60))
                 .header("Authorization", key)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build(),
