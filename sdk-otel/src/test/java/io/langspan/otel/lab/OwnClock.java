@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
  * A clock that goes while this process does: it stands still while the machine gives its processors
  * to others. What waits for an answer, a lock or a disk takes as long by it as by any other.
  */
-final class OwnClock {
+public final class OwnClock {
 
   private static final long STEP_NANOS = 5_000_000;
 
@@ -38,12 +38,12 @@ final class OwnClock {
   }
 
   /** The time, of which only differences mean anything. */
-  static long nanos() {
+  public static long nanos() {
     return nanos;
   }
 
   /** How long it is since then. */
-  static Duration since(long nanos) {
+  public static Duration since(long nanos) {
     return Duration.ofNanos(nanos() - nanos);
   }
 }
