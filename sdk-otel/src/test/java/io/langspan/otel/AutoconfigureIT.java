@@ -90,6 +90,7 @@ class AutoconfigureIT {
             .build()
             .getOpenTelemetrySdk()) {
       ConfiguredApp.work(sdk);
+      ConfiguredApp.flush(sdk);
     }
 
     assertThat(server.span("chat").text("langfuse.environment")).isEqualTo("staging");

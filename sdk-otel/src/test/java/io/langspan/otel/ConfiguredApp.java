@@ -17,10 +17,15 @@ final class ConfiguredApp {
   public static void main(String[] arguments) {
     try (OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.initialize().getOpenTelemetrySdk()) {
       work(sdk);
-      for (int tries = 0; tries < 6; tries++) { // a cold process on a busy machine takes its time
-        if (sdk.getSdkTracerProvider().forceFlush().join(10, TimeUnit.SECONDS).isSuccess()) {
-          break;
-        }
+      flush(sdk);
+    }
+  }
+
+  /** More than once: a cold process on a busy machine takes its time. */
+  static void flush(OpenTelemetrySdk sdk) {
+    for (int tries = 0; tries < 12; tries++) {
+      if (sdk.getSdkTracerProvider().forceFlush().join(10, TimeUnit.SECONDS).isSuccess()) {
+        break;
       }
     }
   }

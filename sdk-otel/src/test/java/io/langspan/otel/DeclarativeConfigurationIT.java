@@ -86,6 +86,7 @@ class DeclarativeConfigurationIT {
     try (OpenTelemetrySdk sdk =
         OpenTelemetrySdk.builder().setTracerProvider(provider.build()).build()) {
       ConfiguredApp.work(sdk);
+      ConfiguredApp.flush(sdk);
     }
   }
 }

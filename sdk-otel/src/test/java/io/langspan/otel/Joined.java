@@ -43,6 +43,10 @@ final class Joined implements AutoCloseable {
     this.web = provider.get("web");
   }
 
+  static {
+    Warm.up();
+  }
+
   static Joined to(String url) {
     return to(url, builder -> builder);
   }
@@ -79,7 +83,7 @@ final class Joined implements AutoCloseable {
   }
 
   boolean flush() {
-    return processor.forceFlush().join(10, java.util.concurrent.TimeUnit.SECONDS).isSuccess();
+    return processor.flush(Await.PATIENCE).complete();
   }
 
   @Override

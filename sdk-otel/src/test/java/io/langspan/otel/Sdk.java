@@ -10,6 +10,10 @@ final class Sdk {
   static final String PUBLIC_KEY = "pk-lf-test";
   static final String SECRET_KEY = "sk-lf-test";
 
+  static {
+    Warm.up();
+  }
+
   private Sdk() {}
 
   /** Sends to this server. */
