@@ -5,7 +5,6 @@ import io.langspan.Langspan;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URL;
-import java.time.Duration;
 
 /** An application with OpenTelemetry's Java agent and a client of ours beside it. */
 final class AgentApp {
@@ -15,7 +14,7 @@ final class AgentApp {
   public static void main(String[] arguments) throws IOException {
     try (Langspan langspan = LangspanSdk.fromEnvironment()) {
       langspan.run("ask", step -> step.score("helpful", true));
-      langspan.flush(Duration.ofSeconds(30));
+      langspan.flush(Await.PATIENCE);
       langspan.authCheck();
     }
     URL own = new URL(arguments[0] + "/own-request");

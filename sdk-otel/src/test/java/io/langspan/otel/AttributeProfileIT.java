@@ -58,7 +58,7 @@ class AttributeProfileIT {
                   return "because";
                 });
           });
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
     return new TreeMap<>(reader.span(span).attributes());
   }

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 /** Waits for what happens on other threads, as long as a very busy machine may take. */
 final class Await {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Await() {}
 

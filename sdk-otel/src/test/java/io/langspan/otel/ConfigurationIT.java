@@ -42,7 +42,7 @@ class ConfigurationIT {
       Map<String, String> environment, UnaryOperator<LangspanSdk.Builder> more) {
     try (Langspan langspan = more.apply(Sdk.to(server.url(), environment)).build()) {
       langspan.startObservation("a").close();
-      assertThat(langspan.flush().complete()).isTrue();
+      assertThat(langspan.flush(Await.PATIENCE).complete()).isTrue();
     }
     return server.observations().get(0);
   }

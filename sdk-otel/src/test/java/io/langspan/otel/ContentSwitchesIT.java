@@ -130,7 +130,7 @@ class ContentSwitchesIT {
             generation.model("m").input(QUESTION);
             return ANSWER;
           });
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
     try (Joined app =
         Joined.to(

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The settings of the delivery do what they say, from the builder to the disk and the wire. */
 class DeliveryOptionsIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final OtlpServer server = new OtlpServer();
 

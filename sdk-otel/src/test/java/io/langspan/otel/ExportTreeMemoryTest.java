@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class ExportTreeMemoryTest {
 
   private static final int FEW = 1_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Takes a connection and never answers. */
   private final SilentServer silent = new SilentServer();
@@ -201,7 +201,7 @@ class ExportTreeMemoryTest {
       CountDownLatch met = new CountDownLatch(1);
       pipeline.project().onWorker(met::countDown);
       try {
-        assertThat(met.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(met.await(60, TimeUnit.SECONDS)).isTrue();
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }

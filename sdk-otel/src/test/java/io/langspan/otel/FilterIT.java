@@ -38,7 +38,7 @@ class FilterIT {
         langspan.startObservation("below").close();
         assertThat(top.isRecording()).isTrue();
       }
-      FlushResult result = langspan.flush();
+      FlushResult result = langspan.flush(Await.PATIENCE);
 
       assertThat(result.complete()).as(result.toString()).isTrue();
       assertThat(result.delivered()).isEqualTo(2);

@@ -45,7 +45,7 @@ class FlushIT {
     try (Langspan langspan = Sdk.to(server.url()).build()) {
       langspan.observe("a", a -> a.score("s", 1));
 
-      FlushResult result = langspan.flush(Duration.ofSeconds(10));
+      FlushResult result = langspan.flush(Await.PATIENCE);
 
       assertThat(result.complete()).as(result.toString()).isTrue();
       assertThat(result.delivered()).isEqualTo(2);
@@ -70,7 +70,7 @@ class FlushIT {
       Await.until("503", () -> langspan.status().lastError().contains("503"));
 
       server.answerTraces(200);
-      FlushResult after = langspan.flush(Duration.ofSeconds(10));
+      FlushResult after = langspan.flush(Await.PATIENCE);
       assertThat(after.complete()).as(after.toString()).isTrue();
       assertThat(after.delivered()).isEqualTo(2);
     }
@@ -106,11 +106,11 @@ class FlushIT {
   void flush_countsWhatTheServerRefuses() {
     try (Langspan langspan = Sdk.to(server.url()).build()) {
       langspan.startObservation("good").close();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
       server.answerTraces(400);
       langspan.startObservation("bad").close();
 
-      FlushResult result = langspan.flush(Duration.ofSeconds(10));
+      FlushResult result = langspan.flush(Await.PATIENCE);
 
       assertThat(result.complete()).isFalse();
       assertThat(result.pending()).isZero();
@@ -125,16 +125,16 @@ class FlushIT {
   void forceFlush_failsWhenNotDelivered_andSucceedsWhenDelivered() {
     try (Joined app = Joined.to(server.url())) {
       app.genAi("good", Context.root()).end();
-      assertThat(app.provider.forceFlush().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+      assertThat(app.provider.forceFlush().join(60, TimeUnit.SECONDS).isSuccess()).isTrue();
       server.answerTraces(400);
       app.genAi("lost", Context.root()).end();
-      CompletableResultCode lost = app.provider.forceFlush().join(10, TimeUnit.SECONDS);
+      CompletableResultCode lost = app.provider.forceFlush().join(60, TimeUnit.SECONDS);
       assertThat(lost.isDone()).isTrue();
       assertThat(lost.isSuccess()).isFalse();
 
       server.answerTraces(200);
       app.genAi("arrived", Context.root()).end();
-      CompletableResultCode arrived = app.provider.forceFlush().join(10, TimeUnit.SECONDS);
+      CompletableResultCode arrived = app.provider.forceFlush().join(60, TimeUnit.SECONDS);
       assertThat(arrived.isSuccess()).isTrue();
     }
   }
@@ -144,7 +144,7 @@ class FlushIT {
     try (Joined app = Joined.to(server.url())) {
       app.genAi("foreign", Context.root()).end();
 
-      FlushResult result = app.langspan.flush();
+      FlushResult result = app.langspan.flush(Await.PATIENCE);
 
       assertThat(result.spansCovered()).isTrue();
       assertThat(result.delivered()).isEqualTo(1);

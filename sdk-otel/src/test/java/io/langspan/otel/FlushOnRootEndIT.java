@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** For functions that are frozen when they return: what ended is at the server by then. */
 class FlushOnRootEndIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final OtlpServer server = new OtlpServer();
 
@@ -115,11 +115,11 @@ class FlushOnRootEndIT {
       server.answerTraces(400);
       langspan.observe("refused", step -> "x");
 
-      FlushResult result = langspan.flush();
+      FlushResult result = langspan.flush(Await.PATIENCE);
 
       assertThat(result.delivered()).isEqualTo(1);
       assertThat(result.dropped()).containsOnlyKeys("rejected").containsEntry("rejected", 1L);
-      assertThat(langspan.flush().complete()).isTrue();
+      assertThat(langspan.flush(Await.PATIENCE).complete()).isTrue();
     }
   }
 

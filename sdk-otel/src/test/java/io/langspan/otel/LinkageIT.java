@@ -131,11 +131,11 @@ class LinkageIT {
     try (Langspan langspan = Sdk.to(server.url()).build()) {
       Observation parent = langspan.observationBuilder("parent").start();
       parent.end();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
       langspan.observationBuilder("late").parent(parent).start().end();
       Context madeByHand = in(Span.fromContext(parent.context()));
       langspan.observationBuilder("later").parent(madeByHand).start().end();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     for (String name : List.of("late", "later")) {
@@ -185,10 +185,10 @@ class LinkageIT {
       Observation root = langspan.startObservation("root");
       Observation tool = langspan.startObservation("tool", ObservationType.TOOL);
       langspan.startObservation("child").close();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
       tool.close();
       root.close();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     assertThat(server.spans()).extracting(s -> s.span().getName()).containsOnly("root", "child");
@@ -364,7 +364,7 @@ class LinkageIT {
       Observation root = langspan.observationBuilder("root").trace(TRACE).startCurrent();
       langspan.startObservation("child").close();
       root.close();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     assertThat(server.span("root").traceId()).isEqualTo(TRACE);
@@ -378,7 +378,7 @@ class LinkageIT {
   void joinedTraceAndParent_hangsOnThatParent() {
     try (Langspan langspan = Sdk.to(server.url()).build()) {
       langspan.observationBuilder("a").trace(TRACE, REMOTE).start().end();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     assertThat(server.span("a").traceId()).isEqualTo(TRACE);
@@ -393,7 +393,7 @@ class LinkageIT {
       try (Scope request = Span.wrap(notSampled).makeCurrent()) {
         langspan.startObservation("a").close();
       }
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
 
       Sent sent = server.span("a");
       assertThat(sent.traceId()).isEqualTo(TRACE);
@@ -415,7 +415,7 @@ class LinkageIT {
       }
       service.end();
       top.close();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     assertThat(server.span("child").parentId()).isEqualTo(server.span("top").id());
@@ -541,7 +541,7 @@ class LinkageIT {
         langspan.inject(headers);
         assertThat(headers.get("tracestate")).isEqualTo("langspan=" + tool.id());
       }
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     assertThat(server.spans()).hasSize(1);
@@ -587,8 +587,8 @@ class LinkageIT {
       Context incoming = second.extract(headers);
       second.observationBuilder("answer").parent(incoming).start().end();
       question.close();
-      first.flush();
-      second.flush();
+      first.flush(Await.PATIENCE);
+      second.flush(Await.PATIENCE);
     }
 
     assertThat(server.span("answer").parentId()).isEqualTo(server.span("question").id());

@@ -30,7 +30,7 @@ final class LoggedApp {
         say("again", request);
       }
       logger.info("after expects [ ]");
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
     pool.shutdown();
   }

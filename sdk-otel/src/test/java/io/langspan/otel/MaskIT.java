@@ -48,7 +48,7 @@ class MaskIT {
             .build()) {
       Everything.own(langspan, SECRET);
 
-      FlushResult result = langspan.flush();
+      FlushResult result = langspan.flush(Await.PATIENCE);
       assertThat(result.complete()).as(result.toString()).isTrue();
       assertThat(result.delivered()).isEqualTo(4);
     }
@@ -68,7 +68,7 @@ class MaskIT {
             .build()) {
       Everything.foreign(provider.get("web"), SECRET);
 
-      assertThat(processor.flush(java.time.Duration.ofSeconds(5)).delivered()).isEqualTo(1);
+      assertThat(processor.flush(Await.PATIENCE).delivered()).isEqualTo(1);
     }
 
     assertThat(server.everythingSent()).doesNotContain(SECRET).contains("deep ***");
@@ -110,7 +110,7 @@ class MaskIT {
         };
     try (Langspan langspan = Sdk.to(server.url()).mask(mask).build()) {
       Everything.own(langspan, "x");
-      assertThat(langspan.flush().complete()).isTrue();
+      assertThat(langspan.flush(Await.PATIENCE).complete()).isTrue();
     }
     try (Joined app = Joined.to(server.url(), settings -> settings.mask(mask))) {
       Everything.foreign(app.web, "x");
@@ -162,7 +162,7 @@ class MaskIT {
           .error(new IllegalStateException("kept too"))
           .close();
 
-      assertThat(langspan.flush().delivered()).isEqualTo(2);
+      assertThat(langspan.flush(Await.PATIENCE).delivered()).isEqualTo(2);
     }
 
     Sent sent = server.span("a");
@@ -208,7 +208,7 @@ class MaskIT {
     try (LangspanLocal local = LangspanLocal.start();
         Langspan langspan = Sdk.to(local.url()).mask(mask).maxFieldLength(200).build()) {
       langspan.startObservation("a").input("short").close();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
 
       assertThat(local.refused()).isZero();
       assertThat(local.observations().get(0).input()).startsWith("\uFFFDx").hasSize(200);

@@ -55,10 +55,10 @@ class MetricsIT {
   void metrics_sayWhatTheStatusSays() {
     try (Langspan langspan = Sdk.to(server.url()).meterProvider(meters).build()) {
       langspan.startObservation("arrives").close();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
       server.answerTraces(400);
       langspan.startObservation("refused").close();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
       server.answerTraces(503);
       langspan.startObservation("waits").close();
 
@@ -85,7 +85,7 @@ class MetricsIT {
   void metrics_countOnlyUpwards_butForWhatIsKept() {
     try (Langspan langspan = Sdk.to(server.url()).meterProvider(meters).build()) {
       langspan.startObservation("arrives").close();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
 
       assertThat(reader.collectAllMetrics())
           .filteredOn(metric -> metric.getType() == MetricDataType.LONG_SUM)
@@ -145,7 +145,7 @@ class MetricsIT {
     try (Langspan langspan = Sdk.to(server.url()).meterProvider(broken).build()) {
       langspan.startObservation("a").close();
 
-      assertThat(langspan.flush().complete()).isTrue();
+      assertThat(langspan.flush(Await.PATIENCE).complete()).isTrue();
     }
   }
 

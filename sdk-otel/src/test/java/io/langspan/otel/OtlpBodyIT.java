@@ -46,7 +46,7 @@ class OtlpBodyIT {
     try (Langspan langspan = Sdk.to(server.url()).build()) {
       langspan.startObservation("a").close();
 
-      assertThat(langspan.flush().complete()).isTrue();
+      assertThat(langspan.flush(Await.PATIENCE).complete()).isTrue();
     }
 
     LoggedRequest request = server.traceRequests().get(0);
@@ -65,7 +65,7 @@ class OtlpBodyIT {
   void versionHeader_isLeftAway_forOldServers() {
     try (Langspan langspan = Sdk.to(server.url()).ingestionVersion(0).build()) {
       langspan.startObservation("a").close();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     assertThat(server.traceRequests().get(0).containsHeader("x-langfuse-ingestion-version"))
@@ -83,7 +83,7 @@ class OtlpBodyIT {
             .build()) {
       langspan.observe("a", a -> a.score("good", true));
 
-      assertThat(langspan.flush().complete()).isTrue();
+      assertThat(langspan.flush(Await.PATIENCE).complete()).isTrue();
     }
 
     for (LoggedRequest request :
@@ -108,7 +108,7 @@ class OtlpBodyIT {
         Sdk.to(server.url() + "/below/", Map.of("LANGFUSE_OTEL_TRACES_EXPORT_PATH", "otlp/v9"))
             .build()) {
       langspan.startObservation("a").close();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     assertThat(server.wire.getAllServeEvents())
@@ -132,7 +132,7 @@ class OtlpBodyIT {
     raw.start();
     try (Langspan langspan = Sdk.to("http://localhost:" + raw.getAddress().getPort()).build()) {
       langspan.observe("a", a -> a.input("again and again ".repeat(1_000)));
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     } finally {
       raw.stop(0);
     }
@@ -155,7 +155,7 @@ class OtlpBodyIT {
       root.end(START.plusMillis(9));
       rootId = root.id();
       traceId = root.traceId();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     Sent root = server.span("root");
@@ -191,7 +191,7 @@ class OtlpBodyIT {
   void rootFlags_areOnTheRootAlone() {
     try (Langspan langspan = Sdk.to(server.url()).build()) {
       langspan.observe("root", root -> langspan.observe("child", child -> "x"));
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     assertThat(server.span("root").attributes())
@@ -237,7 +237,7 @@ class OtlpBodyIT {
                   return "because";
                 });
           });
-      assertThat(langspan.flush().complete()).isTrue();
+      assertThat(langspan.flush(Await.PATIENCE).complete()).isTrue();
     }
 
     Map<String, Object> sent = server.span("answer").attributes();
@@ -302,7 +302,7 @@ class OtlpBodyIT {
       for (ObservationType type : ObservationType.values()) {
         langspan.startObservation("a " + type, type).close();
       }
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     for (ObservationType type : ObservationType.values()) {
@@ -318,7 +318,7 @@ class OtlpBodyIT {
     try (Langspan langspan = Sdk.to(server.url()).build()) {
       langspan.startObservation("free", ObservationType.AGENT).close();
       langspan.startObservation("paid", ObservationType.AGENT).cost(Cost.usd("1")).close();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     assertThat(server.span("free").attributes())
@@ -330,7 +330,7 @@ class OtlpBodyIT {
   void error_setsStatusLevelMessageAndAnEvent() {
     try (Langspan langspan = Sdk.to(server.url()).build()) {
       langspan.startObservation("a").error(new IllegalStateException("no room")).close();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     Sent sent = server.span("a");
@@ -365,7 +365,7 @@ class OtlpBodyIT {
                 a.score("grounded", 0.9);
                 return a.id();
               });
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     LoggedRequest request = server.scoreRequests().get(0);

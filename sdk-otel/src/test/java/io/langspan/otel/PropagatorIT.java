@@ -144,7 +144,7 @@ class PropagatorIT {
     try (Langspan langspan = Sdk.to(server.url()).build()) {
       Context in = langspan.extract(claimed(TRACE));
       langspan.observationBuilder("child").parent(in).start().end();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     assertThat(server.span("child").isAsRoot()).isFalse();
@@ -155,7 +155,7 @@ class PropagatorIT {
     try (Langspan langspan = Sdk.to(server.url()).build()) {
       Context in = langspan.extract(claimed("1" + TRACE.substring(1)));
       langspan.observationBuilder("child").parent(in).start().end();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     assertThat(server.span("child").parentId()).isEqualTo(REMOTE);

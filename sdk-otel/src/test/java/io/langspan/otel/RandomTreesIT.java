@@ -9,7 +9,6 @@ import io.langspan.local.LangspanLocal;
 import io.langspan.local.LocalObservation;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -70,7 +69,7 @@ class RandomTreesIT {
       for (Future<?> one : ends) {
         one.get();
       }
-      assertThat(app.processor.flush(Duration.ofSeconds(30))).matches(FlushResult::complete);
+      assertThat(app.processor.flush(Await.PATIENCE)).matches(FlushResult::complete);
 
       assertContraction(server, all, kept);
       assertContraction(other, all, keptElsewhere);

@@ -50,7 +50,7 @@ class SamplingIT {
                 langspan.startGeneration("b").close();
                 return "answer";
               });
-      FlushResult result = langspan.flush();
+      FlushResult result = langspan.flush(Await.PATIENCE);
 
       assertThat(answer).isEqualTo("answer");
       assertThat(result.complete()).isTrue();
@@ -69,7 +69,7 @@ class SamplingIT {
           .record(Score.numeric("observation", 1).observation(LOW, "b7ad6b7169203331"));
       langspan.scores().record(Score.numeric("session", 1).session("s"));
       langspan.scores().record(Score.numeric("run", 1).datasetRun("r"));
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     assertThat(server.scores()).extracting(LocalScore::name).containsExactly("session", "run");
@@ -92,7 +92,7 @@ class SamplingIT {
       }
       langspan.scores().record(Score.numeric("low", 1).trace(LOW));
       langspan.scores().record(Score.numeric("high", 1).trace(HIGH));
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     assertThat(server.observations())
@@ -115,7 +115,7 @@ class SamplingIT {
         child.close();
         top.close();
       }
-      assertThat(langspan.flush().delivered()).isEqualTo(2L * kept.size());
+      assertThat(langspan.flush(Await.PATIENCE).delivered()).isEqualTo(2L * kept.size());
     }
 
     assertThat(kept).hasSizeBetween(380, 620);
@@ -150,7 +150,7 @@ class SamplingIT {
         one.end();
         langspan.scores().record(Score.numeric("t", 1).trace(trace));
       }
-      assertThat(langspan.flush().delivered()).isEqualTo(3);
+      assertThat(langspan.flush(Await.PATIENCE).delivered()).isEqualTo(3);
     }
 
     assertThat(server.observations())
@@ -183,7 +183,7 @@ class SamplingIT {
       assertThat(langspan.<String, RuntimeException>observe("a", a -> "fine")).isEqualTo("fine");
       langspan.scores().record(Score.numeric("t", 1).trace(LOW));
 
-      assertThat(langspan.flush().complete()).isTrue();
+      assertThat(langspan.flush(Await.PATIENCE).complete()).isTrue();
     }
   }
 

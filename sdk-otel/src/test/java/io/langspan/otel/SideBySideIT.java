@@ -33,8 +33,8 @@ class SideBySideIT {
       Observation outer = first.startObservation("outer");
       second.startObservation("inner").close();
       outer.close();
-      assertThat(first.flush().delivered()).isEqualTo(1);
-      assertThat(second.flush().delivered()).isEqualTo(1);
+      assertThat(first.flush(Await.PATIENCE).delivered()).isEqualTo(1);
+      assertThat(second.flush(Await.PATIENCE).delivered()).isEqualTo(1);
     }
 
     assertThat(one.spans()).extracting(s -> s.span().getName()).containsExactly("outer");
@@ -52,7 +52,7 @@ class SideBySideIT {
       first.close();
       second.startObservation("a").close();
 
-      assertThat(second.flush().complete()).isTrue();
+      assertThat(second.flush(Await.PATIENCE).complete()).isTrue();
     }
 
     assertThat(two.spans()).hasSize(1);
@@ -126,8 +126,8 @@ class SideBySideIT {
     final Langspan second = toTwo.langspan(openTelemetry);
 
     void flush() {
-      assertThat(first.flush().complete()).isTrue();
-      assertThat(second.flush().complete()).isTrue();
+      assertThat(first.flush(Await.PATIENCE).complete()).isTrue();
+      assertThat(second.flush(Await.PATIENCE).complete()).isTrue();
     }
 
     @Override

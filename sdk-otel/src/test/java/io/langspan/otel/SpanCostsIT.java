@@ -155,7 +155,7 @@ class SpanCostsIT {
       WeakReference<Observation> kept = new WeakReference<>(step);
       step = null;
 
-      long deadline = System.nanoTime() + 30_000_000_000L;
+      long deadline = System.nanoTime() + 60_000_000_000L;
       while (!kept.refersTo(null) && System.nanoTime() - deadline < 0) {
         System.gc();
       }

@@ -37,7 +37,7 @@ class SpanEncoderTest {
 
     try (Langspan langspan = Sdk.to(server.url()).build()) {
       langspan.startObservation("step").close();
-      assertThat(langspan.flush().delivered()).isEqualTo(1);
+      assertThat(langspan.flush(Await.PATIENCE).delivered()).isEqualTo(1);
     }
 
     assertThat(meters).isEmpty();

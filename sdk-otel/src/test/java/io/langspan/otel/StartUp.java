@@ -2,7 +2,6 @@
 package io.langspan.otel;
 
 import io.langspan.Langspan;
-import java.time.Duration;
 
 /** Programs for child processes. */
 final class StartUp {
@@ -28,7 +27,7 @@ final class StartUp {
     System.out.println("BUILT " + langspan.isEnabled() + " in " + millis + " ms");
     System.out.flush();
     langspan.startObservation("a").close();
-    System.out.println(langspan.flush());
+    System.out.println(langspan.flush(Await.PATIENCE));
   }
 
   private static void twice() {
@@ -36,7 +35,7 @@ final class StartUp {
       try (Langspan langspan = LangspanSdk.fromEnvironment()) {
         String answer = langspan.observe("a", a -> a.input("x").isRecording() ? "on" : "off");
         System.out.println("answer " + answer + " enabled " + langspan.isEnabled());
-        System.out.println(langspan.flush());
+        System.out.println(langspan.flush(Await.PATIENCE));
       }
       LangspanSpanProcessor.builder().build();
     }
@@ -48,7 +47,7 @@ final class StartUp {
         langspan.observe("a", a -> a.input("question").score("good", true));
       }
       System.out.println("OkHttp of " + jarOf("okhttp3.OkHttpClient"));
-      System.out.println(langspan.flush());
+      System.out.println(langspan.flush(Await.PATIENCE));
       System.out.println("delivered " + langspan.status().delivered());
     }
   }
@@ -65,7 +64,7 @@ final class StartUp {
   private static void exit(boolean hook) {
     Langspan langspan = LangspanSdk.builder().shutdownHook(hook).build();
     langspan.observe("first", a -> a.score("s", 1));
-    langspan.flush(Duration.ofSeconds(30));
+    langspan.flush(Await.PATIENCE);
     langspan.observe("last words", a -> a.score("s", 1));
   }
 }

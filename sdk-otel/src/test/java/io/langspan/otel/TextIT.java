@@ -41,7 +41,7 @@ class TextIT {
       Everything.own(langspan, BROKEN);
       langspan.startObservation("keys").metadata(BROKEN, "x").traceMetadata(BROKEN, "y").close();
 
-      FlushResult result = langspan.flush();
+      FlushResult result = langspan.flush(Await.PATIENCE);
       assertThat(result.complete()).as(result.toString()).isTrue();
     }
 
@@ -93,7 +93,7 @@ class TextIT {
     try (Langspan langspan = Sdk.to(server.url()).maxFieldLength(101).build();
         Joined app = Joined.to(server.url(), settings -> settings.maxFieldLength(101))) {
       langspan.startObservation("own").input(smiles).metadata("m", smiles).close();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
       Span span = app.genAi("foreign", Context.root());
       span.setAttribute("gen_ai.prompt", smiles);
       span.setAttribute(valueKey("tree"), Value.of(Value.of(smiles)));
@@ -122,7 +122,7 @@ class TextIT {
       langspan.startObservation("error").error(new IllegalStateException(huge)).close();
       langspan.startGeneration("parameter").modelParameter("p", huge).close();
 
-      assertThat(langspan.flush().delivered()).isEqualTo(4);
+      assertThat(langspan.flush(Await.PATIENCE).delivered()).isEqualTo(4);
     }
 
     assertThat(named("metadata").metadata().get("m")).hasSize(1_000).endsWith("300000 characters]");
@@ -144,7 +144,7 @@ class TextIT {
             .build();
     try (Langspan langspan = Sdk.to(server.url()).maxFieldLength(64).build()) {
       langspan.startGeneration("generation").usage(usage).cost(cost).close();
-      langspan.flush();
+      langspan.flush(Await.PATIENCE);
     }
 
     assertThat(named("generation").usage()).containsEntry("output_audio_tokens", 700L);

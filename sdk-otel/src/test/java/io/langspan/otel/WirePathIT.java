@@ -12,7 +12,6 @@ import io.langspan.local.LocalObservation;
 import io.langspan.local.LocalTrace;
 import io.langspan.usage.Cost;
 import io.langspan.usage.Usage;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -52,7 +51,7 @@ class WirePathIT {
                 request.score("grounded", 0.9);
                 return text;
               });
-      FlushResult result = langspan.flush();
+      FlushResult result = langspan.flush(Await.PATIENCE);
 
       assertThat(answer).isEqualTo("because");
       assertThat(result.complete()).as(result.toString()).isTrue();
@@ -79,7 +78,7 @@ class WirePathIT {
         application.web.spanBuilder("later").startSpan().end();
       }
 
-      assertThat(server.awaitObservations(2, Duration.ofSeconds(10)))
+      assertThat(server.awaitObservations(2, Await.PATIENCE))
           .extracting(LocalObservation::name)
           .containsExactlyInAnyOrder("ours", "later");
     }

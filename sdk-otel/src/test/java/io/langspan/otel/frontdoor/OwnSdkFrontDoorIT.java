@@ -80,7 +80,7 @@ class OwnSdkFrontDoorIT extends FrontDoorContract {
     assertThat(langspan.<String, RuntimeException>observe("step", o -> "result"))
         .isEqualTo("result");
     langspan.scores().record(Score.numeric("n", 1).session("s"));
-    assertThat(langspan.flush().complete()).isTrue();
+    assertThat(langspan.flush(java.time.Duration.ofSeconds(60)).complete()).isTrue();
     assertThat(server.requests()).isEmpty();
   }
 
