@@ -41,7 +41,7 @@ final class Client {
   }
 
   HttpRequest.Builder to(String path) {
-    return HttpRequest.newBuilder(URI.create(server.url() + path)).timeout(Duration.ofSeconds(20));
+    return HttpRequest.newBuilder(URI.create(server.url() + path)).timeout(Duration.ofSeconds(60));
   }
 
   HttpRequest.Builder withKeys(String path) {
@@ -93,6 +93,6 @@ final class Client {
     if (reply.status() != 200) {
       throw new AssertionError("HTTP " + reply.status() + " " + reply.body());
     }
-    return server.awaitObservations(1, Duration.ofSeconds(10)).get(0);
+    return server.awaitObservations(1, Duration.ofSeconds(60)).get(0);
   }
 }

@@ -242,7 +242,7 @@ class LangspanLocalTest extends WithServer {
   @Test
   void await_returns_whenTheyArrive() {
     CompletableFuture<List<LocalObservation>> waiting =
-        CompletableFuture.supplyAsync(() -> server.awaitObservations(2, Duration.ofSeconds(20)));
+        CompletableFuture.supplyAsync(() -> server.awaitObservations(2, Duration.ofSeconds(60)));
 
     client.export(request(span("one", 1, 0, 0, 1)));
     client.export(request(span("two", 2, 0, 0, 1)));

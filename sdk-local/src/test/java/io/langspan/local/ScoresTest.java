@@ -192,7 +192,7 @@ class ScoresTest extends WithServer {
     assertThat(answer.at("/successes/0/id").asText()).isEqualTo("e1");
     assertThat(answer.at("/successes/0/status").asInt()).isEqualTo(201);
     assertThat(answer.path("errors")).isEmpty();
-    assertThat(server.awaitScores(1, Duration.ofSeconds(5)).get(0).timestamp())
+    assertThat(server.awaitScores(1, Duration.ofSeconds(60)).get(0).timestamp())
         .isEqualTo("2026-01-01T18:04:05Z");
   }
 
