@@ -24,13 +24,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Answers of fifty megabytes, of which only the transport and we make anything. */
 class MemoryIT {
 
   private static final int SIZE = 50 * 1024 * 1024;
-  private static final long MOST = 8 * 1024 * 1024;
+
+  /** Somewhat more than what is kept of one; who held it all would take at least its size. */
+  private static final long MOST = 12 * 1024 * 1024;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -79,6 +82,23 @@ class MemoryIT {
         .contains(usage);
   }
 
+  /** Loads the classes: which of them others have loaded before is a matter of the order. */
+  @BeforeAll
+  static void readOne() {
+    InputStream body = huge("{\"data\":[{\"embedding\":[1", ",-0.0123456789", "]}]}");
+    try (Spans spans = new Spans()) {
+      assertThat(allocated(embeddings(spans, body))).isPositive();
+    }
+  }
+
+  private static HttpResponseFor<?> embeddings(Spans spans, InputStream body) {
+    return client(spans, body)
+        .embeddings()
+        .withRawResponse()
+        .create(
+            EmbeddingCreateParams.builder().model("text-embedding-3-small").input("much").build());
+  }
+
   @Test
   void embeddings_takeLittleMemory_andTheirUsageIsKnown() {
     InputStream body =
@@ -88,17 +108,7 @@ class MemoryIT {
             "]}],\"model\":\"text-embedding-3-small\",\"usage\":{\"prompt_tokens\":7,"
                 + "\"total_tokens\":7}}");
     try (Spans spans = new Spans()) {
-      HttpResponseFor<?> raw =
-          client(spans, body)
-              .embeddings()
-              .withRawResponse()
-              .create(
-                  EmbeddingCreateParams.builder()
-                      .model("text-embedding-3-small")
-                      .input("much")
-                      .build());
-
-      assertThat(allocated(raw)).isLessThan(MOST);
+      assertThat(allocated(embeddings(spans, body))).isLessThan(MOST);
       assertUsage(spans.only(), "\"total\":7");
     }
   }
@@ -112,17 +122,7 @@ class MemoryIT {
             "],\"model\":\"text-embedding-3-small\",\"usage\":{\"prompt_tokens\":7,"
                 + "\"total_tokens\":7}}");
     try (Spans spans = new Spans()) {
-      HttpResponseFor<?> raw =
-          client(spans, body)
-              .embeddings()
-              .withRawResponse()
-              .create(
-                  EmbeddingCreateParams.builder()
-                      .model("text-embedding-3-small")
-                      .input("much")
-                      .build());
-
-      assertThat(allocated(raw)).isLessThan(MOST);
+      assertThat(allocated(embeddings(spans, body))).isLessThan(MOST);
       assertUsage(spans.only(), "\"total\":7");
     }
   }
