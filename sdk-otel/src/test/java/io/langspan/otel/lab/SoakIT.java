@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Figure R7: a process that runs for long, with faults all the time, holds no more at its end. */
 class SoakIT {
 
-  private static final int SECONDS = Figures.size(12, 3_600);
+  private static final int SECONDS = Figures.size(15, 3_600);
 
   /** Each comes once before the time begins, so that all that it needs is loaded. */
   private static final List<Fault> FAULTS =
