@@ -30,7 +30,7 @@ public final class DeliveryEngine implements AutoCloseable {
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long CANCEL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** What a call that does not end leaves to the worker for the rest. */
+  /** What is left to the worker for the rest, by calls that do not end and by a busy machine. */
   private static final long END_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final long FOREVER = Long.MAX_VALUE / 4;
@@ -296,7 +296,7 @@ public final class DeliveryEngine implements AutoCloseable {
       intake.close();
       outbox.closing();
       Delivered flushed = flushing(deadline - Math.min(GRACE_NANOS, total / 4), false).get();
-      Delivered rest = stop(deadline, Math.min(END_NANOS, total / 8));
+      Delivered rest = stop(deadline, Math.max(CANCEL_NANOS, Math.min(END_NANOS, total / 8)));
       return sum(flushed, rest);
     } finally {
       closed.countDown();
@@ -318,7 +318,7 @@ public final class DeliveryEngine implements AutoCloseable {
     if (worker.started()) {
       intake.wake();
     }
-    worker.awaitEnd(Math.max(CANCEL_NANOS, deadline - System.nanoTime()));
+    worker.awaitEnd(Math.max(forTheEnd, deadline - System.nanoTime()));
     outbox.abandon(); // the worker has done so, unless the disk holds it up
     transport.cancel(); // and the connections that were returned meanwhile
     Delivered rest = ledger.report(ledger.marker());
